@@ -1,5 +1,5 @@
 # The commands people type. Each sets up what it needs (.tools/setup.sh) and says so.
-.PHONY: serve test bench bench-contest fmt clean setup site
+.PHONY: serve test bench bench-contest release fuzz fmt clean setup site
 .DEFAULT_GOAL := serve
 
 serve: ## build all and run the site with demo data
@@ -15,6 +15,13 @@ bench: ## load tests
 bench-contest: ## live matches and a contest's last minutes, over loopback
 	@.tools/setup.sh rust wasm node
 	@tests/load/contest.sh
+
+release: ## the files of a release, into target/release-files
+	@.tools/release.sh
+
+fuzz: ## every fuzz target for MINUTES=30 each; TARGETS="gift qti" for some of them
+	@.tools/setup.sh rust lint
+	@.tools/fuzz.sh --each $$(($(or $(MINUTES),30) * 60)) $(TARGETS)
 
 fmt: ## format the Rust code
 	@cargo fmt --all

@@ -1,5 +1,8 @@
 //! Embeds the browser bundle that `make site` built, so that one binary is the whole deployment. Without a bundle the
-//! server builds too, and every page works with plain forms.
+//! server builds too, and every page works with plain forms. And embeds the list of what the program is made of.
+
+#[path = "build/components.rs"]
+mod components;
 
 use std::{
     env,
@@ -10,7 +13,10 @@ use std::{
 
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-env-changed=QINGHE_SITE_DIR");
-    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-env-changed=QINGHE_COMMIT");
+    for file in ["build.rs", "build/components.rs", "Cargo.toml", "../Cargo.toml", "../Cargo.lock"] {
+        println!("cargo::rerun-if-changed={file}");
+    }
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it")).join("..");
     let given = env::var("QINGHE_SITE_DIR").ok().filter(|s| !s.is_empty());
     let site = root.join(given.as_deref().unwrap_or("target/site"));
@@ -34,7 +40,9 @@ fn main() -> io::Result<()> {
             .expect("a String can be written to");
     }
     code.push_str("];\n");
-    fs::write(out.join("files.rs"), code)
+    fs::write(out.join("files.rs"), code)?;
+    let has_bundle = names.iter().any(|name| name.contains(".wasm"));
+    fs::write(out.join("sbom.cdx.json"), components::describe(&root, has_bundle)?)
 }
 
 /// Copies the files below `from`; their names use `/` everywhere.

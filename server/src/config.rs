@@ -11,6 +11,7 @@ mod tests;
 use keys::KEYS;
 pub use net::Net;
 
+use chrono::NaiveDate;
 use qinghe_service::{Settings, hashing::Cost};
 use serde::{Deserialize, Serialize};
 use std::{
@@ -50,6 +51,12 @@ pub struct Config {
     /// Where to report a weakness.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub security_contact: Option<String>,
+    /// Until when that holds; by default for half a year from each answer on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub security_expires: Option<NaiveDate>,
+    /// How reports are dealt with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub security_policy: Option<String>,
     /// The address that the quick exit opens.
     pub exit_url: String,
     /// A folder of a bureau's own lessons. They are added to those of this binary, or replace those with the same id.
@@ -170,6 +177,8 @@ impl Default for Config {
             ],
             hsts_subdomains: false,
             security_contact: None,
+            security_expires: None,
+            security_policy: None,
             exit_url: "https://www.zxx.edu.cn/".into(),
             content_dir: None,
             connections: None,
@@ -338,6 +347,20 @@ impl Config {
             !["mailto:", "https://"].iter().any(|s| c.starts_with(s)) || c.contains(char::is_whitespace)
         }) {
             return Err(ConfigError::Value("security_contact", "must be mailto:ADDRESS or https://…".into()));
+        }
+        if self
+            .security_policy
+            .as_deref()
+            .is_some_and(|p| !p.starts_with("https://") || p.contains(char::is_whitespace))
+        {
+            return Err(ConfigError::Value("security_policy", "must be https://…".into()));
+        }
+        let alone = [
+            ("security_expires", self.security_expires.is_some()),
+            ("security_policy", self.security_policy.is_some()),
+        ];
+        if let Some((key, _)) = alone.into_iter().find(|(_, set)| *set && self.security_contact.is_none()) {
+            return Err(ConfigError::Value(key, "says nothing without security_contact".into()));
         }
         let number = |n: usize| i64::try_from(n).unwrap_or(0);
         let positive: [(&'static str, i64); 17] = [

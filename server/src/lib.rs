@@ -3,11 +3,12 @@
 //! It may import every other crate of ours; only the tests import it. Start reading at
 //! [`router`]: the whole server in one function. A request passes [`middleware`] and then reaches
 //! `qinghe_site`'s pages or the files in [`assets`]. [`connections`], [`hosts`] and [`crowd`] bound what anybody may take.
-//! [`config`] has the settings, [`jobs`] the periodic work, [`serve`] starting and stopping, [`cli`] the commands, and [`demo`] the data of `qinghe demo`.
+//! [`config`] has the settings, [`jobs`] the periodic work, [`serve`] starting and stopping, [`cli`] the commands, [`about`] what the program is made of, and [`demo`] the data of `qinghe demo`.
 //!
 //! The real clock and the system's randomness come in as a [`Machine`] from `main.rs`, the only
 //! place that touches them.
 
+pub mod about;
 pub mod assets;
 mod browser;
 pub mod cli;

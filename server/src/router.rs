@@ -17,7 +17,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use chrono::{SecondsFormat, TimeDelta};
+use chrono::{NaiveDate, SecondsFormat, TimeDelta};
 use metrics_exporter_prometheus::PrometheusHandle;
 use qinghe_kit::{Site, Web};
 use qinghe_service::App;
@@ -105,12 +105,20 @@ pub(crate) fn build_with(web: Web, config: &Config) -> Router {
 struct About {
     app: App,
     security_contact: Option<String>,
+    security_expires: Option<NaiveDate>,
+    security_policy: Option<String>,
     public_url: Option<String>,
 }
 
 impl About {
     fn of(app: App, config: &Config) -> Self {
-        Self { app, security_contact: config.security_contact.clone(), public_url: config.public_url.clone() }
+        Self {
+            app,
+            security_contact: config.security_contact.clone(),
+            security_expires: config.security_expires,
+            security_policy: config.security_policy.clone(),
+            public_url: config.public_url.clone(),
+        }
     }
 }
 
@@ -126,11 +134,22 @@ async fn ready(State(about): State<Arc<About>>) -> Response {
     }
 }
 
-/// `/.well-known/security.txt` (RFC 9116), where the settings say who is to be told of a weakness.
+/// `/.well-known/security.txt` (RFC 9116), where the settings say who is to be told of a weakness. One that has expired is
+/// not there: nobody should trust what nobody has looked at since.
 async fn security(State(about): State<Arc<About>>) -> Response {
     let Some(contact) = &about.security_contact else { return StatusCode::NOT_FOUND.into_response() };
-    let expires = (about.app.now() + TimeDelta::days(180)).to_rfc3339_opts(SecondsFormat::Secs, true);
+    let now = about.app.now();
+    // A day ends in Shanghai, where the people live who set it.
+    let end_of = |day: NaiveDate| {
+        day.and_hms_opt(23, 59, 59).and_then(|end| end.and_local_timezone(App::ZONE).single()).map(|end| end.to_utc())
+    };
+    let expires = about.security_expires.map_or(Some(now + TimeDelta::days(180)), end_of);
+    let Some(expires) = expires.filter(|end| *end > now) else { return StatusCode::NOT_FOUND.into_response() };
+    let expires = expires.to_rfc3339_opts(SecondsFormat::Secs, true);
     let mut text = format!("Contact: {contact}\nExpires: {expires}\nPreferred-Languages: zh, en\n");
+    if let Some(policy) = &about.security_policy {
+        text.extend(["Policy: ", policy, "\n"]);
+    }
     if let Some(url) = &about.public_url {
         text.extend(["Canonical: ", url, "/.well-known/security.txt\n"]);
     }

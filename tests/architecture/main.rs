@@ -3,6 +3,8 @@
 //!
 //! What clippy can see is in `clippy.toml`, what is said of other people's crates in `deny.toml`.
 
+mod asvs;
+mod components;
 mod imports;
 mod sources;
 

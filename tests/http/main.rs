@@ -11,6 +11,7 @@ mod contests;
 mod forms;
 mod frame;
 mod given_quiz;
+mod hardening;
 mod keys;
 mod lessons;
 mod live;

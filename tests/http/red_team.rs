@@ -1,10 +1,28 @@
-//! Each trick that is played on platforms like this one, by a program with a pupil's own session. A trick yields nothing,
-//! or a signal on the board of the class's teacher; none is punished by the machine, and no bureau sees a signal.
+//! Each trick that is played on platforms like this one, by a program with pupils' own sessions, against the whole server. A
+//! trick yields nothing, or a signal on the board of the class's teacher; none is punished by the machine, and no bureau
+//! sees a signal.
+//!
+//! | The trick | What it yields |
+//! |---|---|
+//! | the paper is handed in unopened | nothing: [`a_paper_that_was_never_opened_is_not_handed_in`] |
+//! | the answers are read from an address, or from a bank that leaked | nothing: [`no_address_of_an_open_paper_has_its_answers`] |
+//! | an answer every 0.2 seconds | a signal: [`answers_every_fifth_of_a_second_are_a_signal_to_the_teacher`] |
+//! | the lesson is skipped by its last address | nothing: [`a_lesson_is_not_skipped_by_its_address`] |
+//! | calls are sent again to earn more | nothing: [`calls_sent_again_earn_nothing`] |
+//! | a list of accounts, one script with the same pauses | a signal: [`a_script_that_plays_several_pupils_is_a_signal`] |
+//! | the same on one device, its pauses varied | a signal: [`a_list_of_accounts_played_on_one_device_is_a_signal`] |
+//! | a parent or another pupil sits in | nothing shows it; the score is apart from participation, and no list names who is not done |
+//!
+//! And what must not be a signal: [`an_honest_class_and_a_shared_computer_are_no_signal`].
 
 use chrono::TimeDelta;
 use http::StatusCode;
 use qinghe_model::{AssignmentId, progress::WorkState};
-use qinghe_service::{Actor, assignments, attempts, board, lessons, practice, records};
+use qinghe_service::{
+    Actor, accounts, assignments, attempts, board, lessons, orgs, practice, records, roster,
+    signals::{Signal, Unusual},
+};
+use qinghe_store::orgs::Org;
 use qinghe_tests::{TestApp, both, http::Browser, work};
 use serde_json::json;
 
@@ -31,7 +49,123 @@ async fn begun(t: &TestApp, pupil: &Actor, id: AssignmentId) -> String {
     attempts::begin(&t.app, pupil, id).await.unwrap().attempt.id.to_string()
 }
 
+/// The pupil of a class with this place, as a pupil who reads the lesson: half a minute for a step.
+async fn reader(t: &TestApp, class: &Org, n: usize, id: AssignmentId) -> std::sync::Arc<Actor> {
+    let pupil = t.student_of(class, n).await;
+    for step in &work::module().steps {
+        t.clock.advance(TimeDelta::seconds(30));
+        lessons::record_step(&t.app, &pupil, id, &step.id, lessons::right_input(&step.kind)).await.unwrap();
+    }
+    pupil
+}
+
+/// Does the quiz in this browser, in which the pupil is signed in, with these pauses in milliseconds before each answer.
+async fn play(t: &TestApp, b: &mut Browser, pupil: &Actor, id: AssignmentId, pause: impl Fn(i64) -> i64) {
+    let quiz = format!("/learn/{id}/quiz");
+    assert_eq!(b.post(&quiz, &[]).await.location(), quiz);
+    b.get(&quiz).await.page().any("main");
+    let open = attempts::find_open(&t.app, pupil, id).await.unwrap().unwrap();
+    let attempt = open.attempt.id.to_string();
+    for (n, asked) in (1..).zip(&open.items) {
+        t.clock.advance(TimeDelta::milliseconds(pause(n)));
+        let body = json!({
+            "attempt": attempt, "item": asked.paper.id, "places": asked.example(true), "text": "", "tab": "bot", "tab_seq": n, "base": 0,
+        });
+        let saved = b.call("save_answer", &body).await.body;
+        assert!(saved.contains("saved"), "{saved}");
+    }
+    assert!(b.post(&format!("{quiz}/{attempt}/review"), &[]).await.location().contains("/results/"));
+}
+
+/// The pauses of somebody who reads: 3 to 30 seconds, others for each pupil and question.
+fn own_pace(pupil: usize) -> impl Fn(i64) -> i64 {
+    let pupil = i64::try_from(pupil).unwrap() + 1;
+    move |n| 3_000 + (pupil * 7_919 + n * 10_473 + pupil * n * 3_571) % 27_000
+}
+
 both! {
+    // A whole class from a list of accounts, on one device, by a script that varies its pauses.
+    async fn a_list_of_accounts_played_on_one_device_is_a_signal(engine) {
+        let t = TestApp::new(engine).await;
+        let (id, class) = (given(&t).await, t.world().class.clone());
+        let slips = t.slips(&class).await;
+        let (mut device, mut readers) = (t.browser(), Vec::new());
+        device.get("/sign-in").await;
+        for n in 0..4 {
+            readers.push(reader(&t, &class, n, id).await);
+        }
+        for (n, pupil) in (0..).zip(&readers) {
+            let signed_in = device.post(&format!("/q/{}", slips[usize::try_from(n).unwrap()].token), &[]).await;
+            assert_eq!(signed_in.location(), "/learn");
+            play(&t, &mut device, pupil, id, |k| 3_000 + k % 4 * 1_500 + n * 300).await;
+        }
+        let mut found = Vec::new();
+        for n in 0..4 {
+            let line = line(&t, id, n).await;
+            assert_eq!(line.progress.state(), WorkState::Completed, "nothing is taken from anybody");
+            assert!(line.one_device && !line.same_timing && line.quick == 0);
+            found.push((line.learner, 0));
+        }
+        let seen = board::refresh(&t.app, &*t.teacher().await, id).await.unwrap().unusual;
+        assert_eq!(seen, [Unusual { signal: Signal::OneDevice, pupils: found }]);
+        let shown = t.staff_browser("teacher").await.get(&format!("/teach/assignments/{id}")).await;
+        shown.page().has("#board-unusual h2", "看上去不寻常").has("#board-unusual", "同一台设备").has("#board-unusual", "林知夏");
+        let english = t.staff_browser("teacher").await.speaking("en").get(&format!("/teach/assignments/{id}")).await;
+        english.page().has("#board-unusual", "no points are taken off").has("#board-unusual", "Ask who was at that device");
+        // Neither the pupils nor a bureau see it.
+        for path in ["/learn", "/account/data"] {
+            let body = device.get(path).await.body;
+            assert!(!body.contains("不寻常") && !body.contains("同一设备"), "{path}");
+        }
+        for who in ["officer.county", "officer.region", "admin"] {
+            let answer = t.staff_browser(who).await.get(&format!("/teach/assignments/{id}")).await;
+            assert!(answer.status.is_client_error() && !answer.body.contains("同一台设备"), "{who}");
+        }
+        // The devices are forgotten after a month, and with them what they said.
+        assert_eq!(t.store().number("SELECT COUNT(*) FROM attempt_devices").await, 4);
+        t.clock.advance(TimeDelta::days(31));
+        accounts::tidy(&t.app).await.unwrap();
+        assert_eq!(t.store().number("SELECT COUNT(*) FROM attempt_devices").await, 0);
+        assert!(board::refresh(&t.app, &*t.teacher().await, id).await.unwrap().unusual.is_empty());
+    }
+
+    // Forty-five pupils behind one address, and three who share a computer one after the other: no signal.
+    async fn an_honest_class_and_a_shared_computer_are_no_signal(engine) {
+        let t = TestApp::new(engine).await;
+        let list = (1..=45).fold(String::from("学校,年级,班级,学号,姓名\n"), |list, n| format!("{list}QH1001,五年级,7班,{n},学生甲{n}\n"));
+        let report = roster::import(&t.app, &Actor::system(), t.world().school.id, list.as_bytes(), false).await.unwrap();
+        assert!(report.applied);
+        let class = orgs::find_node(&t.app, "QH1001", Some("五年级7班")).await.unwrap();
+        let id = work::assign(&t.app, &*t.school_admin().await, class.id).await.unwrap();
+        let slips = t.slips(&class).await;
+        let began = t.app.now();
+        for (n, slip) in slips.iter().enumerate() {
+            // One lesson for all of them: each begins a few seconds after the one before.
+            t.clock.set(began + TimeDelta::seconds(i64::try_from(n).unwrap() * 4));
+            let mut own = t.browser();
+            let pupil = reader(&t, &class, n, id).await;
+            assert_eq!(own.post(&format!("/q/{}", slip.token), &[]).await.location(), "/learn");
+            play(&t, &mut own, &pupil, id, own_pace(n)).await;
+        }
+        t.clock.set(began + TimeDelta::hours(1));
+        let board = board::refresh(&t.app, &*t.school_admin().await, id).await.unwrap();
+        assert_eq!((board.lines.len(), board.figures.completed), (45, 45));
+        assert_eq!(board.unusual, []);
+        assert!(board.lines.iter().all(|l| !l.same_timing && !l.one_device && l.quick == 0 && l.quick_steps == 0));
+
+        let (shared, class) = (given(&t).await, t.world().class.clone());
+        let (mut device, slips) = (t.browser(), t.slips(&class).await);
+        device.get("/sign-in").await;
+        for n in 0..3 {
+            let pupil = reader(&t, &class, n, shared).await;
+            assert_eq!(device.post(&format!("/q/{}", slips[n].token), &[]).await.location(), "/learn");
+            play(&t, &mut device, &pupil, shared, own_pace(n)).await;
+        }
+        assert_eq!(t.store().number("SELECT COUNT(DISTINCT device_hash) FROM attempt_devices").await, 46);
+        let shown = t.staff_browser("teacher").await.get(&format!("/teach/assignments/{shared}")).await.page();
+        shown.any("#board-unusual[hidden]").lacks("main", "不寻常").lacks("tbody", "同一设备");
+    }
+
     // A paper is handed in that was never opened: no start, then a start without a look.
     async fn a_paper_that_was_never_opened_is_not_handed_in(engine) {
         let t = TestApp::new(engine).await;
@@ -109,7 +243,8 @@ both! {
         let result = b.get(done.location()).await;
         assert_eq!(line(&t, id, 0).await.quick, open.items.len() - 1);
         let mut teacher = t.staff_browser("teacher").await;
-        teacher.get(&format!("/teach/assignments/{id}")).await.page().has("tbody", "题作答不到 2 秒");
+        let board = teacher.get(&format!("/teach/assignments/{id}")).await.page();
+        board.has("tbody", "题作答不到 2 秒").has("#board-unusual", "有几题作答不到 2 秒").has("#board-unusual", "请学生讲讲");
         assert!(!result.body.contains("不到 2 秒"), "the pupil is not told, and nothing is taken off");
         assert_eq!(line(&t, id, 0).await.progress.state(), WorkState::Completed);
         for (who, page) in [("officer.county", t.world().county.id), ("head", t.world().school.id)] {
@@ -143,7 +278,8 @@ both! {
         }
         assert_eq!(same, [true, true, false]);
         let mut teacher = t.staff_browser("teacher").await;
-        teacher.get(&format!("/teach/assignments/{id}")).await.page().has("tbody", "作答节奏与他人相同");
+        let board = teacher.get(&format!("/teach/assignments/{id}")).await.page();
+        board.has("tbody", "作答节奏与他人相同").has("#board-unusual", "每题作答的时刻都一样");
     }
 
     // The lesson is skipped by its last address.

@@ -30,6 +30,7 @@ mod records;
 mod region;
 mod reports;
 mod roster;
+mod rotation;
 mod school_year;
 mod sign_in;
 mod steps;

@@ -16,7 +16,7 @@ use qinghe_store::{Db, Options, orgs::Org};
 use rand::{SeedableRng, rngs::StdRng};
 use std::sync::{
     Arc,
-    atomic::{AtomicI64, Ordering},
+    atomic::{AtomicI64, AtomicU64, Ordering},
 };
 
 /// A clock that stands still until it is set. Clones show the same time.
@@ -220,6 +220,15 @@ impl TestApp {
         assemble(self.store.handle(), &self.clock, settings, 8)
     }
 
+    /// A second server with secrets of its own, as after a restart.
+    #[must_use]
+    pub fn another_server_knowing(&self, secrets: Secrets) -> App {
+        // Each makes ids and tokens of its own.
+        static SEED: AtomicU64 = AtomicU64::new(100);
+        let seed = SEED.fetch_add(1, Ordering::SeqCst);
+        assemble_with(self.store.handle(), &self.clock, self.settings.clone(), seed, secrets)
+    }
+
     async fn make_tree(&self) {
         let report = orgs::import(&self.app, &Actor::system(), TREE).await.expect("the tree is made");
         assert_eq!(report.created.len(), 7);
@@ -329,15 +338,16 @@ pub async fn over(url: &str, clock: &TestClock) -> App {
     assemble(db, clock, settings(), 9)
 }
 
+/// The random bytes of every test's secrets.
+pub const SECRETS: [u8; 64] = [7; 64];
+
 fn assemble(db: Db, clock: &TestClock, settings: Settings, seed: u64) -> App {
-    App::new(
-        db,
-        Library::embedded(),
-        settings,
-        Secrets::from_bytes(&[7; 64]),
-        Box::new(clock.clone()),
-        Box::new(StdRng::seed_from_u64(seed)),
-    )
+    assemble_with(db, clock, settings, seed, Secrets::from_bytes(&SECRETS))
+}
+
+fn assemble_with(db: Db, clock: &TestClock, settings: Settings, seed: u64, secrets: Secrets) -> App {
+    let rng = Box::new(StdRng::seed_from_u64(seed));
+    App::new(db, Library::embedded(), settings, secrets, Box::new(clock.clone()), rng)
 }
 
 /// The school's address (one for everyone), and a device of this name.

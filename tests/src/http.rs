@@ -61,8 +61,20 @@ impl Answer {
 impl TestApp {
     /// The whole server over this application.
     pub fn router(&self) -> Router {
-        let config = Config { allowed_hosts: vec!["qinghe.test".to_owned()], ..Config::default() };
+        self.router_with(|_| ())
+    }
+
+    /// The same with settings of the test's own.
+    pub fn router_with(&self, set: impl FnOnce(&mut Config)) -> Router {
+        let mut config = Config { allowed_hosts: vec!["qinghe.test".to_owned()], ..Config::default() };
+        set(&mut config);
         router::build(self.app.clone(), &config)
+    }
+
+    /// A visitor of a server with settings of the test's own.
+    #[must_use]
+    pub fn browser_with(&self, set: impl FnOnce(&mut Config)) -> Browser {
+        Browser { router: self.router_with(set), ..self.browser() }
     }
 
     /// A visitor who is not signed in.

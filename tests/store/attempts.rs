@@ -5,6 +5,8 @@ use qinghe_model::{AttemptId, UserId, item::Response, progress::AttemptState};
 use qinghe_store::{
     Db, Error,
     attempts::{self, SaveAnswer},
+    board,
+    sessions::{self, Place},
 };
 use qinghe_tests::{TestDb, both};
 use std::time::Duration;
@@ -76,6 +78,34 @@ async fn submit(db: &Db, attempt: AttemptId, learner: UserId) -> Option<Vec<atte
 }
 
 both! {
+    async fn an_attempt_is_noted_with_the_device_of_its_session(engine) {
+        let w = World::new(engine).await;
+        w.db.write((w.attempt, w.learner), |c, (attempt, learner)| Box::pin(async move {
+            for (token, device) in [([1; 32], Some(vec![9; 32])), ([2; 32], None)] {
+                sessions::insert(c, &token, *learner, at(0), at(60)).await?;
+                sessions::update_place(c, &token, &Place { device_hash: device, browser: String::new() }).await?;
+            }
+            // A session without a device, none at all, and an attempt that another tap was first with.
+            attempts::note_device(c, *attempt, &[2; 32], at(1)).await?;
+            attempts::note_device(c, *attempt, &[3; 32], at(1)).await?;
+            attempts::note_device(c, id(41), &[1; 32], at(1)).await
+        })).await.unwrap();
+        let device = async || {
+            let tries = board::list_tries(&mut w.db.read().await.unwrap(), id(30)).await.unwrap();
+            assert_eq!(tries.len(), 1);
+            tries[0].device_hash.clone()
+        };
+        assert_eq!(device().await, None);
+        for _ in 0..2 {
+            w.db.write(w.attempt, |c, attempt| Box::pin(async move { attempts::note_device(c, *attempt, &[1; 32], at(1)).await })).await.unwrap();
+        }
+        assert_eq!(device().await, Some(vec![9; 32]));
+        w.db.write((), |c, ()| Box::pin(async move { attempts::delete_old_devices(c, at(1)).await })).await.unwrap();
+        assert!(device().await.is_some(), "not before its time");
+        w.db.write((), |c, ()| Box::pin(async move { attempts::delete_old_devices(c, at(2)).await })).await.unwrap();
+        assert_eq!(device().await, None);
+    }
+
     async fn the_newer_write_of_a_tab_wins(engine) {
         let w = World::new(engine).await;
         assert_eq!(w.save("a", "t1", 1, 0).await, Some(1));

@@ -28,14 +28,15 @@ pub mod surveys;
 mod viewers;
 
 pub use self::core::{
-    Actor, App, Clock, Error, Settings, UseCase, access, hashing, place_of, secrets, sent_forms, uploads, watch,
+    Actor, App, Clock, Error, Settings, UseCase, access, hashing, place_of, rotation, secrets, sent_forms, uploads,
+    watch,
 };
 pub(crate) use self::core::{Shared, classes, gate, limits, names, pace, place, sessions};
 pub use campaigns::{activities, photos, reports};
 pub use contests::certificates;
 pub use learning::{
     analysis, archive, assignment_rules, assignments, attempts, board, content, corrections, gradebook, guarded, keys,
-    learner_attempts, lessons, practice, programmes, question_files, quizzes, regrade, school_items, unlocks,
+    learner_attempts, lessons, practice, programmes, question_files, quizzes, regrade, school_items, signals, unlocks,
 };
 pub(crate) use learning::{pool, timing};
 pub use orgs::{audit, help_lines, notices, retention, tokens, tree};

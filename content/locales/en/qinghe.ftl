@@ -529,7 +529,7 @@ privacy-cookie-session = { $hours ->
 privacy-cookie-lang = Your language, for a year
 privacy-cookie-reading = Remembers the reading settings such as the text size, for a year
 privacy-cookie-school = Your school code, to save you a step next time, for a year
-privacy-cookie-device = A random name that helps us notice someone guessing PINs or passwords, for a year. Wrong tries are counted with it for a day or less; if your browser keeps no cookies, the network address is used instead. So that others cannot lock you out, we remember for 180 days, in scrambled form, on which devices you signed in, and for 120 days from which networks.
+privacy-cookie-device = A random name that helps us notice someone guessing PINs or passwords, for a year. Wrong tries are counted with it for a day or less; if your browser keeps no cookies, the network address is used instead. So that others cannot lock you out, we remember for 180 days, in scrambled form, on which devices you signed in, and for 120 days from which networks. For 30 days after you start a quiz we remember in the same way on which device; your teacher sees only when several pupils in a row worked on one device at the same pace.
 privacy-cookie-door = Whether staff signed in here last, so that the right sign-in page opens; until the browser closes
 privacy-local-answers = If the network drops during a quiz, answers not yet sent wait on this device and are removed once they arrive. What you write for yourself in a lesson stays in the open tab only: it is never sent, and it is gone when you close the tab or sign out. A form that is not sent yet is kept in the tab in the same way, until it is sent, you sign out or tap “Leave now”.
 
@@ -2026,6 +2026,22 @@ board-quick-steps = { $n ->
 board-marks = What the marks mean
 board-marks-same = “Same timing as another pupil”: both answered at the same moments, counted from the first answer. It proves nothing: some work as a pair. Please talk with the pupils before you draw a conclusion. No points are taken off for it, and pupils do not see it.
 board-same = Same timing as another pupil
+board-device = Same device and pace as others
+board-marks-device = “Same device and pace as others”: at least { $n ->
+    [one] { $n } pupil
+   *[other] { $n } pupils
+} started on one device within minutes of each other, with the same pauses between answers. Sharing a computer alone is not marked. It proves nothing. Please talk with the pupils before you draw a conclusion. No points are taken off for it, and pupils do not see it.
+board-unusual = Looks unusual
+board-unusual-lead = There is often a good reason for it, and no points are taken off. Only the teachers of this class and the school’s administrators see it; pupils and bureaus do not.
+board-unusual-device = Started on one device within minutes of each other, with the same pauses between answers
+board-unusual-device-do = Ask who was at that device and how they worked. A shared computer alone is not listed here.
+board-unusual-same = Answered at the same moments, counted from the first answer
+board-unusual-same-do = Ask whether they worked as a pair or somebody read answers aloud
+board-unusual-quick = Several answers in under 2 seconds
+board-unusual-quick-do = Ask the pupil to explain one or two answers. Some read fast, some guess.
+board-unusual-steps = Several steps of the lesson in under 2 seconds
+board-unusual-steps-do = Look at the lesson together, or ask what it was about
+board-unusual-times = { $name } ({ $n }×)
 board-marks-help = “May need help”: the pupil has started and not finished, and has done nothing for { $minutes ->
     [one] { $minutes } minute
    *[other] { $minutes } minutes

@@ -16,6 +16,7 @@ use std::path::PathBuf;
   qinghe org import orgs.toml                     create bureaus, schools and staff
   qinghe roster import list.xlsx --at QH1001 --dry-run
   qinghe serve                                    serve the site
+  qinghe --version --verbose                      what the program is made of; with --json as a CycloneDX file
 Settings are read from qinghe.toml and from QINGHE_… variables; `qinghe config` lists them."
 )]
 pub struct Cli {
@@ -36,6 +37,9 @@ pub enum Command {
     Migrate,
     /// Print every setting with its present value; passwords are hidden
     Config,
+    /// The secrets file
+    #[command(subcommand)]
+    Secrets(Secrets),
     /// Bureaus, schools and their staff
     #[command(subcommand)]
     Org(Org),
@@ -104,6 +108,40 @@ pub struct DemoRegion {
     /// The folder for the data, unless database_url is a PostgreSQL
     #[arg(long, value_name = "DIR", default_value = "data/region")]
     pub data_dir: PathBuf,
+}
+
+#[derive(Subcommand)]
+pub enum Secrets {
+    /// Put a new secret in the place of an old one; restart every server afterwards
+    #[command(
+        after_help = "pepper  passwords and chosen PINs: nobody notices. Each hash is renewed at its owner's next sign-in; within
+        180 days the command refuses to rotate again, since accounts that have not signed in would be lost.
+pin     issued PINs and login slips: print new slips. Those of before are good for 30 days, or for as many as
+        you say; with --keep-days 0, which is right after a leak, they are void at once.
+
+Examples:
+  qinghe secrets rotate pepper
+  qinghe secrets rotate pin --keep-days 14"
+    )]
+    Rotate(SecretsRotate),
+}
+
+#[derive(Args)]
+pub struct SecretsRotate {
+    /// Which secret
+    pub what: SecretName,
+    /// How many days PINs and slips of before stay good; only for pin
+    #[arg(long, value_name = "DAYS", default_value_t = 30, value_parser = clap::value_parser!(i64).range(0..=qinghe_service::rotation::MOST_DAYS))]
+    pub keep_days: i64,
+    /// Rotate although what was rotated before is still needed
+    #[arg(long)]
+    pub force: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SecretName {
+    Pepper,
+    Pin,
 }
 
 #[derive(Subcommand)]

@@ -8,10 +8,11 @@ mod content;
 mod manage;
 mod output;
 mod roster;
+mod secrets;
 mod site;
 
 use crate::{
-    Machine,
+    Machine, about,
     config::{Config, LogFormat, hide_password},
 };
 use anyhow::Context as _;
@@ -22,10 +23,15 @@ use qinghe_content::Library;
 use qinghe_service::{App, Clock, content as lessons, secrets::Secrets};
 use qinghe_store::Db;
 use rand::Rng as _;
-use std::{fs, io, path::Path, process::ExitCode};
+use std::{env, fs, io, path::Path, process::ExitCode};
 
 /// Runs the program.
 pub fn main(machine: Machine) -> ExitCode {
+    let arguments: Vec<String> = env::args_os().skip(1).map(|a| a.to_string_lossy().into_owned()).collect();
+    if let Some(text) = about::answer(&arguments) {
+        out!("{text}");
+        return ExitCode::SUCCESS;
+    }
     let cli = Cli::parse();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
@@ -57,6 +63,7 @@ async fn run(cli: Cli, machine: Machine) -> anyhow::Result<ExitCode> {
             out!("{}", config.describe().trim_end());
             return Ok(ExitCode::SUCCESS);
         }
+        Command::Secrets(args::Secrets::Rotate(rotate)) => return done(secrets::rotate(&config, &rotate, machine)),
         Command::Content(args::Content::Check(check)) => return content::check(&check),
         Command::Content(args::Content::Export(export)) => return done(content::export(&export)),
         Command::Content(args::Content::Preview(preview)) => return done(content::preview(&preview, machine).await),
@@ -82,7 +89,12 @@ async fn run(cli: Cli, machine: Machine) -> anyhow::Result<ExitCode> {
         Command::Recount(recount) if recount.days => manage::recount_days(&app, recount.mend).await,
         Command::Recount(recount) => manage::recount(&app, recount.mend).await,
         Command::Retention(args) => done(manage::retain(&app, args.dry_run).await),
-        Command::Serve | Command::Demo(_) | Command::Config | Command::Content(_) | Command::Migrate => {
+        Command::Serve
+        | Command::Demo(_)
+        | Command::Config
+        | Command::Secrets(_)
+        | Command::Content(_)
+        | Command::Migrate => {
             unreachable!("returned above")
         }
     };

@@ -35,6 +35,12 @@ pub(super) const KEYS: &[(&str, Kind, &str)] = &[
         Kind::Text,
         "where to report a weakness, for /.well-known/security.txt: mailto:… or https://…",
     ),
+    (
+        "security_expires",
+        Kind::Text,
+        "the last day of that file, e.g. 2027-06-30; then there is none (default: always half a year ahead)",
+    ),
+    ("security_policy", Kind::Text, "https://… of a page that says how reports are dealt with, for that file"),
     ("exit_url", Kind::Text, "the address that the quick exit opens"),
     ("content_dir", Kind::Text, "a folder of your own lessons; changes are loaded while the server runs"),
     ("connections", Kind::Number, "connections to the database (default: two per core, at least four)"),

@@ -65,6 +65,10 @@ fn faults_name_the_key() {
     assert!(fault("exit_url = 'javascript:alert(1)'", &[]).starts_with("exit_url"));
     assert!(fault("allowed_hosts = ['https://a.cn']", &[]).starts_with("allowed_hosts"));
     assert!(fault("security_contact = 'somebody'", &[]).starts_with("security_contact"));
+    assert!(fault("security_policy = 'https://a.cn/x'", &[]).starts_with("security_policy"), "not without a contact");
+    let contact = "security_contact = 'mailto:a@example.cn'\n";
+    assert!(fault(&format!("{contact}security_policy = 'http://a.cn'"), &[]).starts_with("security_policy"));
+    assert!(fault(&format!("{contact}security_expires = '30 June'"), &[]).contains("security_expires"));
     assert!(fault("[network]\nhead_seconds = 0", &[]).starts_with("network.head_seconds"));
     assert!(fault("", &[("QINGHE_HSTS_SUBDOMAINS", "maybe")]).contains("must be true or false"));
 }
@@ -77,6 +81,8 @@ fn the_list_of_keys_is_complete() {
         connections: Some(1),
         metrics_addr: Some(([127, 0, 0, 1], 9464).into()),
         security_contact: Some("mailto:a@example.cn".into()),
+        security_expires: chrono::NaiveDate::from_ymd_opt(2027, 6, 30),
+        security_policy: Some("https://x/policy".into()),
         limits: Limits { hash_threads: Some(1), files_at_once: Some(1), ..Limits::default() },
         ..Config::default()
     };

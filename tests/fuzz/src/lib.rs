@@ -8,16 +8,18 @@
 mod content;
 mod gradebooks;
 mod parts;
+mod photos;
 mod questions;
 mod rosters;
 
 /// The readers and writers under test. When they move, this is the only place that changes.
 mod product {
     pub use qinghe_content as content;
-    pub use qinghe_files::{FileFault, gradebook as gradebooks, questions, rosters};
+    pub use qinghe_files::{FileFault, gradebook as gradebooks, photos, questions, rosters};
 }
 
 pub use content::{content, markdown};
 pub use gradebooks::gradebook;
+pub use photos::photo;
 pub use questions::{gift, moodle_xml, qti, questions_sheet};
 pub use rosters::{roster_csv, roster_oneroster, roster_xlsx};

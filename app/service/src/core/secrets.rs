@@ -2,10 +2,10 @@
 //!
 //! They live in a file of their own, apart from the database, readable by the server's user only: a copy of the
 //! database contains no PIN. When the file is lost, every issued PIN, every slip and every chosen password is void:
-//! slips are printed again, passwords reset. Rotation: put a new `pin` to void all issued PINs and slips at once; to
-//! change the pepper, move the old one to `previous_pepper`, and each hash is renewed at its owner's next sign-in.
+//! slips are printed again, passwords reset. [`super::rotation`] puts new secrets in their place.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use chrono::{DateTime, Utc};
 use hmac::{Hmac, KeyInit, Mac};
 use qinghe_model::UserId;
 use serde::{Deserialize, Serialize};
@@ -25,6 +25,10 @@ pub struct Secrets {
     pin: Vec<u8>,
     pub(crate) pepper: Vec<u8>,
     pub(crate) previous_pepper: Option<Vec<u8>>,
+    /// Those of before that one, the latest first.
+    retired_peppers: Vec<Vec<u8>>,
+    /// What slips were printed with before, and until when they are good.
+    previous_pin: Option<Box<(Self, DateTime<Utc>)>>,
 }
 
 impl fmt::Debug for Secrets {
@@ -33,13 +37,72 @@ impl fmt::Debug for Secrets {
     }
 }
 
-#[derive(Serialize, Deserialize)]
+/// The file. Secrets are hexadecimal.
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct SecretsFile {
-    pin: String,
-    pepper: String,
+pub(super) struct SecretsFile {
+    pub(super) pin: String,
+    pub(super) pepper: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    previous_pepper: Option<String>,
+    pub(super) previous_pepper: Option<String>,
+    /// Those of before that one, the latest first: nothing is accepted by them, but what they signed can be verified.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) retired_peppers: Vec<String>,
+    /// When the pepper was rotated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) pepper_rotated_at: Option<DateTime<Utc>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) previous_pin: Option<String>,
+    /// Until when slips of the previous secret are good.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) previous_pin_until: Option<DateTime<Utc>>,
+}
+
+/// What stands above the secrets.
+const HEAD: &str =
+    "# Keep this file safe and apart from the database. Without it no issued PIN and no password is valid.\n";
+
+impl SecretsFile {
+    /// The file's text.
+    pub(super) fn text(&self) -> String {
+        format!("{HEAD}{}", toml::to_string(self).expect("strings serialise"))
+    }
+
+    /// Reads the file as it is, if it is as it should be.
+    pub(super) fn read(path: &Path) -> Result<Self, SecretsError> {
+        let name = path.display().to_string();
+        let io = |source| SecretsError::Io { path: name.clone(), source };
+        let broken = |reason| SecretsError::Broken { path: name.clone(), reason };
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            if fs::metadata(path).map_err(io)?.permissions().mode() & 0o077 != 0 {
+                return Err(broken("others may read it; run chmod 600 on it"));
+            }
+        }
+        let text = fs::read_to_string(path).map_err(io)?;
+        toml::from_str(&text).map_err(|_| broken("wants pin = \"…\" and pepper = \"…\""))
+    }
+
+    /// The secrets in it.
+    pub(super) fn secrets(&self, path: &Path) -> Result<Secrets, SecretsError> {
+        let decode = |s: &str| {
+            hex::decode(s).ok().filter(|b| b.len() >= 32).ok_or_else(|| SecretsError::Broken {
+                path: path.display().to_string(),
+                reason: "a secret is at least 64 hexadecimal digits",
+            })
+        };
+        let now = Secrets {
+            pin: decode(&self.pin)?,
+            pepper: decode(&self.pepper)?,
+            previous_pepper: self.previous_pepper.as_deref().map(decode).transpose()?,
+            retired_peppers: self.retired_peppers.iter().map(|pepper| decode(pepper)).collect::<Result<_, _>>()?,
+            previous_pin: None,
+        };
+        let Some((before, until)) = self.previous_pin.as_deref().zip(self.previous_pin_until) else { return Ok(now) };
+        let before = Secrets { pin: decode(before)?, ..now.clone() };
+        Ok(Secrets { previous_pin: Some(Box::new((before, until))), ..now })
+    }
 }
 
 /// Why the secrets could not be had.
@@ -61,13 +124,17 @@ pub enum SecretsError {
         /// What is wrong, without the secret.
         reason: &'static str,
     },
+    /// A rotation would void what is still in use.
+    #[error("{0}")]
+    StillNeeded(String),
 }
 
 impl Secrets {
     /// Secrets from 64 random bytes, for tests and for a new file.
     #[must_use]
     pub fn from_bytes(random: &[u8; 64]) -> Self {
-        Self { pin: random[..32].to_vec(), pepper: random[32..].to_vec(), previous_pepper: None }
+        let (pin, pepper) = (random[..32].to_vec(), random[32..].to_vec());
+        Self { pin, pepper, previous_pepper: None, retired_peppers: Vec::new(), previous_pin: None }
     }
 
     /// Reads the file, or makes it from `random` when there is none.
@@ -79,12 +146,16 @@ impl Secrets {
         let io = |source| SecretsError::Io { path: name.clone(), source };
         if !path.exists() {
             let new = Self::from_bytes(random);
-            let file =
-                SecretsFile { pin: hex::encode(&new.pin), pepper: hex::encode(&new.pepper), previous_pepper: None };
-            let text = format!(
-                "# Keep this file safe and apart from the database. Without it no issued PIN and no password is valid.\n{}",
-                toml::to_string(&file).expect("strings serialise")
-            );
+            let file = SecretsFile {
+                pin: hex::encode(&new.pin),
+                pepper: hex::encode(&new.pepper),
+                previous_pepper: None,
+                retired_peppers: Vec::new(),
+                pepper_rotated_at: None,
+                previous_pin: None,
+                previous_pin_until: None,
+            };
+            let text = file.text();
             if let Some(dir) = path.parent() {
                 fs::create_dir_all(dir).map_err(io)?;
             }
@@ -96,27 +167,28 @@ impl Secrets {
             out.write_all(text.as_bytes()).and_then(|()| out.sync_all()).map_err(io)?;
             return Ok(new);
         }
-        let broken = |reason| SecretsError::Broken { path: name.clone(), reason };
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            if fs::metadata(path).map_err(io)?.permissions().mode() & 0o077 != 0 {
-                return Err(broken("others may read it; run chmod 600 on it"));
-            }
-        }
-        let text = fs::read_to_string(path).map_err(io)?;
-        let file: SecretsFile = toml::from_str(&text).map_err(|_| broken("wants pin = \"…\" and pepper = \"…\""))?;
-        let decode = |s: &str| {
-            hex::decode(s)
-                .ok()
-                .filter(|b| b.len() >= 32)
-                .ok_or_else(|| broken("a secret is at least 64 hexadecimal digits"))
-        };
-        Ok(Self {
-            pin: decode(&file.pin)?,
-            pepper: decode(&file.pepper)?,
-            previous_pepper: file.previous_pepper.as_deref().map(decode).transpose()?,
-        })
+        SecretsFile::read(path)?.secrets(path)
+    }
+
+    /// These secrets and, while slips printed before are good, those of before: by each of them what is typed or scanned may
+    /// be right. What is printed comes from these alone.
+    pub fn accepted(&self, now: DateTime<Utc>) -> impl Iterator<Item = &Self> {
+        let before = self.previous_pin.as_deref().filter(|(_, until)| *until > now).map(|(before, _)| before);
+        std::iter::once(self).chain(before)
+    }
+
+    /// The secrets before the last rotation of `pin`, whether or not their slips are still good: to know these as the successors
+    /// of those that a database was used with.
+    #[must_use]
+    pub fn before(&self) -> Option<&Self> {
+        self.previous_pin.as_deref().map(|(before, _)| before)
+    }
+
+    /// Every pepper there has been, the present one first: to verify what was signed with any of them. Passwords and cookies
+    /// are accepted by the first two only.
+    pub fn all_peppers(&self) -> impl Iterator<Item = &[u8]> {
+        let earlier = self.previous_pepper.iter().chain(&self.retired_peppers);
+        std::iter::once(&self.pepper).chain(earlier).map(Vec::as_slice)
     }
 
     fn mac(&self, purpose: &[u8], learner: UserId, generation: i64) -> [u8; 32] {

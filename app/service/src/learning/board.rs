@@ -2,10 +2,11 @@
 //!
 //! A board has changed when its [`qinghe_store::board::Pulse`] has; [`crate::watch`] follows it.
 
-pub use crate::timing::{QUICK, QUICK_SHOWN, SAME_LEAST, SAME_WITHIN, is_same_timing, quick};
+pub use crate::timing::{BATCH_LEAST, QUICK, QUICK_SHOWN, SAME_LEAST, SAME_WITHIN, is_same_timing, quick};
 
 use crate::{
     Actor, App, Error, UseCase, assignment_rules, classes,
+    signals::{self, Timed, Unusual},
     watch::{self, Reading, Watch},
 };
 use chrono::{DateTime, TimeDelta, Utc};
@@ -25,11 +26,7 @@ use qinghe_store::{
     orgs::{self, Org},
 };
 use serde_json::json;
-use std::{
-    collections::{HashMap, HashSet},
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 /// Without activity for so long in work that is begun and not done, a pupil may need help.
 pub const IDLE: TimeDelta = TimeDelta::minutes(10);
@@ -79,6 +76,8 @@ pub struct Line {
     pub quick_steps: usize,
     /// Whether an attempt was answered at the same moments as another pupil's, counted from the first answer.
     pub same_timing: bool,
+    /// Whether an attempt is one of several on one device, one soon after the other and at the same pace.
+    pub one_device: bool,
 }
 
 /// How a campaign counts a class: by its list, and not by who is in the class now.
@@ -111,6 +110,8 @@ struct Counted {
 pub struct Snapshot {
     /// The pupils, by number.
     pub lines: Vec<Line>,
+    /// What looks unusual in the times of the work.
+    pub unusual: Vec<Unusual>,
     /// The class's figures; of a campaign's work, those of the pupils on its list who are in the class.
     pub figures: Participation,
     /// How the campaign counts the class, if it is a campaign's work.
@@ -161,10 +162,14 @@ impl Data {
 
     pub(crate) fn snapshot(&self, now: DateTime<Utc>) -> Snapshot {
         let mut lines: Vec<Line> = self.rows.iter().map(|row| self.line(row, now)).collect();
-        let alike = self.same_timing();
+        let timed = self.timed();
+        let (same, one_device) = (signals::same_timing(&timed), signals::one_device(&timed));
         for line in &mut lines {
-            line.same_timing = alike.contains(&line.learner);
+            line.same_timing = same.iter().flatten().any(|l| *l == line.learner);
+            line.one_device = one_device.iter().flatten().any(|l| *l == line.learner);
         }
+        let quick: Vec<_> = lines.iter().map(|line| (line.learner, line.quick, line.quick_steps)).collect();
+        let unusual = signals::list(&quick, &one_device, &same);
         let campaign = self.campaign();
         let counts_here = |r: &&BoardRow| self.class_of(r).is_none_or(|class| class == Some(self.work.class_id));
         let closed = assignment_rules::is_closed(&self.work, now);
@@ -172,9 +177,10 @@ impl Data {
             figures: figures(self.rows.iter().filter(counts_here), &self.work),
             steps: self.steps.len(),
             at: now,
-            version: watch::version(&(&lines, &campaign, closed)),
+            version: watch::version(&(&lines, &unusual, &campaign, closed)),
             campaign,
             closed,
+            unusual,
             lines,
         }
     }
@@ -201,24 +207,22 @@ impl Data {
         })
     }
 
-    /// The pupils with an attempt that was answered at the same moments as one of another pupil.
-    fn same_timing(&self) -> HashSet<UserId> {
-        let plain_together = self.work.settings.layout == Layout::OnePage;
-        let times = |t: &AttemptSummary| -> Vec<DateTime<Utc>> {
-            let marks = self.marks.get(&t.id).map(Vec::as_slice).unwrap_or_default();
-            marks.iter().filter(|m| !(m.plain && plain_together)).map(|m| m.first_at).collect()
+    /// The times of every attempt; a long form that was sent as a whole has none of its answers.
+    fn timed(&self) -> Vec<Timed> {
+        let of = |t: &AttemptSummary| Timed {
+            learner: t.learner_id,
+            device: t.device_hash.clone(),
+            started_at: t.started_at,
+            answered_at: self.answered_at(t).collect(),
         };
-        let all: Vec<(UserId, Vec<DateTime<Utc>>)> =
-            self.tries.values().flatten().map(|t| (t.learner_id, times(t))).collect();
-        let mut found = HashSet::new();
-        for (n, (one, a)) in all.iter().enumerate() {
-            for (other, b) in &all[n + 1..] {
-                if one != other && is_same_timing(a, b) {
-                    found.extend([*one, *other]);
-                }
-            }
-        }
-        found
+        self.rows.iter().flat_map(|row| self.tries.get(&row.learner_id).into_iter().flatten()).map(of).collect()
+    }
+
+    /// When the items of an attempt were first answered, but for those of a long form that was sent as a whole.
+    fn answered_at(&self, t: &AttemptSummary) -> impl Iterator<Item = DateTime<Utc>> {
+        let plain_together = self.work.settings.layout == Layout::OnePage;
+        let marks = self.marks.get(&t.id).map(Vec::as_slice).unwrap_or_default();
+        marks.iter().filter(move |m| !(m.plain && plain_together)).map(|m| m.first_at)
     }
 
     fn line(&self, row: &BoardRow, now: DateTime<Utc>) -> Line {
@@ -235,11 +239,7 @@ impl Data {
             .chain(steps.iter().map(|s| s.updated_at))
             .chain([p.started_at, p.lesson_completed_at].into_iter().flatten())
             .max();
-        let plain_together = self.work.settings.layout == Layout::OnePage;
-        let quick = tries
-            .iter()
-            .map(|t| quick(marks(t).iter().filter(|m| !(m.plain && plain_together)).map(|m| m.first_at)))
-            .max();
+        let quick = tries.iter().map(|t| quick(self.answered_at(t))).max();
         let shown = |n: usize| if n >= QUICK_SHOWN { n } else { 0 };
         Line {
             learner: row.learner_id,
@@ -264,6 +264,7 @@ impl Data {
             quick: shown(quick.unwrap_or_default()),
             quick_steps: shown(self::quick(steps.iter().filter_map(|s| s.done_at))),
             same_timing: false,
+            one_device: false,
         }
     }
 }
@@ -459,6 +460,7 @@ mod tests {
             submitted_at: None,
             max_score: 1000,
             deadline_at: deadline.map(at),
+            device_hash: None,
         }
     }
 

@@ -20,5 +20,6 @@ pub mod question_files;
 pub mod quizzes;
 pub mod regrade;
 pub mod school_items;
+pub mod signals;
 pub(crate) mod timing;
 pub mod unlocks;

@@ -12,12 +12,12 @@ use crate::{
     },
     pace::{self, Look},
     place::require_class,
-    sessions,
+    sessions, timing,
 };
 use chrono::TimeDelta;
 use qinghe_model::{OrgId, Text, UserId, org::OrgKind, text::half_width};
 use qinghe_store::{
-    Conn,
+    Conn, attempts,
     orgs::{self, Org},
     sessions as open, sign_in,
     users::{self, User},
@@ -272,6 +272,7 @@ pub async fn tidy(app: &App) -> Result<(), Error> {
     tx!(app, (now = app.now(), today = app.today()), |c| {
         open::delete_expired(c, *now, *today).await?;
         let (devices, networks) = (*now - DEVICES_FOR, *now - NETWORKS_FOR);
+        attempts::delete_old_devices(c, *now - timing::DEVICE_FOR).await?;
         sign_in::delete_old(c, now.timestamp_micros(), devices, networks).await
     })
     .await?;

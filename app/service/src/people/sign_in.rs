@@ -2,6 +2,7 @@
 
 use crate::{
     App, Error,
+    hashing::Verdict,
     limits::{self, Client, Guess, Turn, budgets::Secret},
     pace::{self, Look},
     secrets::CODE_DIGITS,
@@ -39,7 +40,9 @@ pub async fn sign_in_learner(
     drop(c);
     if pin.len() == CODE_DIGITS && pin.bytes().all(|b| b.is_ascii_digit()) {
         // Nobody guesses sixteen digits: no budget is needed, and none can be used up by others.
-        let right = |u: &User| u.suspended_at.is_none() && app.secrets().is_slip_code(u.id, u.slip_generation, &pin);
+        let is_code =
+            |u: &User| app.secrets().accepted(app.now()).any(|s| s.is_slip_code(u.id, u.slip_generation, &pin));
+        let right = |u: &User| u.suspended_at.is_none() && is_code(u);
         let user = user.filter(right).ok_or(Error::WrongCredentials)?;
         require_open_school(app, &user).await?;
         return sessions::start(app, &user, None, client).await;
@@ -47,19 +50,27 @@ pub async fn sign_in_learner(
     let account = limits::learner_account(class, &number);
     let guess = Guess { account: &account, user: user.as_ref().map(|u| u.id), secret: Secret::Pin(school) };
     let turn = limits::begin(app, guess, client).await?;
-    let right = is_right_pin(app, user.as_ref(), &pin).await?;
-    let user = judged(app, user.filter(|_| right), &turn).await?;
+    let verdict = is_right_pin(app, user.as_ref(), &pin).await?;
+    let user = judged(app, user.filter(|_| verdict.right), &turn).await?;
     require_open_school(app, &user).await?;
+    if verdict.outdated {
+        let hash = app.hasher().hash(&pin, app.random()).await?;
+        let (id, must_change) = (user.id, user.must_change_password);
+        tx!(app, (id, hash, must = must_change), |c| { users::update_password(c, *id, hash, *must).await }).await?;
+    }
     sessions::start(app, &user, turn.to_forget(), client).await
 }
 
 /// Whether this is the learner's PIN, chosen or issued. Also for no learner it costs a hash, as it does for each kind of PIN.
-async fn is_right_pin(app: &App, user: Option<&User>, pin: &str) -> Result<bool, Error> {
+async fn is_right_pin(app: &App, user: Option<&User>, pin: &str) -> Result<Verdict, Error> {
     let chosen = user.and_then(|u| u.password_hash.as_deref());
     let verdict = app.hasher().verify(pin, chosen).await?;
     Ok(match user {
-        Some(u) if chosen.is_none() => app.secrets().is_issued_pin(u.id, u.pin_generation, pin),
-        _ => verdict.right,
+        Some(u) if chosen.is_none() => {
+            let right = app.secrets().accepted(app.now()).any(|s| s.is_issued_pin(u.id, u.pin_generation, pin));
+            Verdict { right, outdated: false }
+        }
+        _ => verdict,
     })
 }
 
@@ -107,7 +118,8 @@ pub async fn sign_in_slip(app: &App, token: &str, client: &Client) -> Result<Sig
 }
 
 async fn slip_user(app: &App, token: &str) -> Result<User, Error> {
-    let (learner, generation) = app.secrets().read_slip_token(token).ok_or(Error::WrongCredentials)?;
+    let read = app.secrets().accepted(app.now()).find_map(|s| s.read_slip_token(token));
+    let (learner, generation) = read.ok_or(Error::WrongCredentials)?;
     let user = users::find(&mut app.db().read().await?, learner)
         .await?
         .filter(|u| u.kind == UserKind::Learner && u.slip_generation == generation && u.suspended_at.is_none())
@@ -161,7 +173,7 @@ pub(super) async fn prove(app: &App, user: &User, secret: &str, client: &Client)
     let guess = Guess { account: &account, user: Some(user.id), secret: Secret::Proof };
     let turn = limits::begin(app, guess, client).await?;
     let right = match user.kind {
-        UserKind::Learner => is_right_pin(app, Some(user), secret).await?,
+        UserKind::Learner => is_right_pin(app, Some(user), secret).await?.right,
         UserKind::Staff => app.hasher().verify(secret, user.password_hash.as_deref()).await?.right,
     };
     judged(app, Some(user.clone()).filter(|_| right), &turn).await.map(drop)

@@ -185,6 +185,10 @@ const LIST_OVERDUE: &str = select!("WHERE state = 'in_progress' AND deadline_at 
 const LIST_ASSIGNMENT: &str = select!("WHERE assignment_id = $1 ORDER BY learner_id, number");
 const SET_DEADLINE: &str = "UPDATE attempts SET deadline_at = $2 WHERE id = $1 AND state = 'in_progress'";
 const SET_SHOWN: &str = "UPDATE attempts SET shown_at = $2 WHERE id = $1 AND shown_at IS NULL";
+// Of an attempt that is there: another tap may have begun one first.
+const NOTE_DEVICE: &str = "INSERT INTO attempt_devices (attempt_id, device_hash, at) SELECT a.id, s.device_hash, $3 FROM attempts a \
+    JOIN sessions s ON s.token_hash = $2 WHERE a.id = $1 AND s.device_hash IS NOT NULL ON CONFLICT DO NOTHING";
+const DELETE_OLD_DEVICES: &str = "DELETE FROM attempt_devices WHERE at < $1";
 const LIST_FLAGS: &str = "SELECT item_id FROM attempt_flags WHERE attempt_id = $1";
 const SET_FLAG: &str = "INSERT INTO attempt_flags (attempt_id, item_id) SELECT id, $3 FROM attempts WHERE id = $1 AND learner_id = $2 AND state = 'in_progress' ON CONFLICT DO NOTHING";
 const CLEAR_FLAG: &str = "DELETE FROM attempt_flags WHERE attempt_id = (SELECT id FROM attempts WHERE id = $1 AND learner_id = $2) AND item_id = $3";
@@ -293,6 +297,16 @@ pub async fn set_deadline(c: &mut Conn<'_>, id: AttemptId, at: Option<DateTime<U
 /// Records that an attempt's questions were shown, unless that is recorded.
 pub async fn set_shown(c: &mut Conn<'_>, id: AttemptId, at: DateTime<Utc>) -> Result<(), Error> {
     execute!(c, SET_SHOWN, id.0, at)
+}
+
+/// Notes on which device an attempt begins, as the session knows it.
+pub async fn note_device(c: &mut Conn<'_>, id: AttemptId, session: &[u8], at: DateTime<Utc>) -> Result<(), Error> {
+    execute!(c, NOTE_DEVICE, id.0, session, at)
+}
+
+/// Forgets the devices of attempts begun before.
+pub async fn delete_old_devices(c: &mut Conn<'_>, before: DateTime<Utc>) -> Result<(), Error> {
+    execute!(c, DELETE_OLD_DEVICES, before)
 }
 
 /// Records that an answer was explained, which makes it final. Returns whether this was the first time.

@@ -47,6 +47,8 @@ pub struct AttemptSummary {
     pub max_score: i64,
     /// The end of its time limit.
     pub deadline_at: Option<DateTime<Utc>>,
+    /// SHA-256 of the name of the device on which it began, while that is kept.
+    pub device_hash: Option<Vec<u8>>,
 }
 
 /// An answer without its content.
@@ -94,7 +96,8 @@ const PULSE: &str = "SELECT s.answers, s.checked, s.saved_at, t.attempts, t.ende
     CROSS JOIN (SELECT COUNT(*) AS pupils FROM enrolments e JOIN assignments b ON b.class_id = e.class_id WHERE b.id = $1 AND e.to_date IS NULL) e \
     CROSS JOIN (SELECT COUNT(*) AS overrides, MAX(v.created_at) AS overrides_at FROM assignment_overrides v WHERE v.assignment_id = $1) v \
     WHERE a.id = $1";
-const LIST_TRIES: &str = "SELECT id, learner_id, state, started_at, submitted_at, max_score, deadline_at FROM attempts WHERE assignment_id = $1 ORDER BY learner_id, number";
+const LIST_TRIES: &str = "SELECT t.id, t.learner_id, t.state, t.started_at, t.submitted_at, t.max_score, t.deadline_at, d.device_hash \
+    FROM attempts t LEFT JOIN attempt_devices d ON d.attempt_id = t.id WHERE t.assignment_id = $1 ORDER BY t.learner_id, t.number";
 // JSON is compared as text only: both engines write an empty list alike.
 const LIST_MARKS: &str = "SELECT s.attempt_id, CAST(s.response AS TEXT) <> '[]' AS given, s.tab = '' AS plain, s.points, s.checked, s.first_at, s.saved_at \
     FROM answers s JOIN attempts t ON t.id = s.attempt_id WHERE t.assignment_id = $1 ORDER BY s.attempt_id, s.first_at, s.item_id";

@@ -298,6 +298,13 @@ pub const FATES: &[(&str, &str, Fate)] = &[
         "attempt_id",
         Fate::Deleted("DELETE FROM attempt_flags WHERE attempt_id IN (SELECT id FROM attempts WHERE learner_id = $1)"),
     ),
+    (
+        "attempt_devices",
+        "attempt_id",
+        Fate::Deleted(
+            "DELETE FROM attempt_devices WHERE attempt_id IN (SELECT id FROM attempts WHERE learner_id = $1)",
+        ),
+    ),
     ("contest_flags", "learner_id", Fate::Deleted("DELETE FROM contest_flags WHERE learner_id = $1")),
     (
         "contest_flags",

@@ -3,7 +3,7 @@
 //! The page is whole without a script. With one, [`events`] sends the rows that have changed; a browser that cannot
 //! listen asks [`rows`] every ten seconds.
 
-use crate::{none, renew, tabs};
+use crate::{none, renew, tabs, unusual};
 use axum::{extract::Path, http::HeaderMap};
 use chrono::{DateTime, TimeDelta, Utc};
 use leptos::prelude::*;
@@ -216,6 +216,7 @@ fn figures(
     let list = list(lang, snapshot, address, (caption, score)).sorts(Some(sort), &sorting);
     view! {
         {stats(lang, snapshot, address)}
+        {unusual::section(lang, snapshot, address)}
         <section class="section stack">
             {only}
             {ui::notice(Tone::Info, t!(lang, "teach-scores-title"), Some(t!(lang, "teach-scores-text")))}
@@ -226,6 +227,7 @@ fn figures(
                     <li>{t!(lang, "board-marks-help", minutes = board::IDLE.num_minutes(), wrong = board::WRONG_IN_A_ROW)}</li>
                     <li>{t!(lang, "board-marks-quick", n = board::QUICK_SHOWN)}</li>
                     <li>{t!(lang, "board-marks-same")}</li>
+                    <li>{t!(lang, "board-marks-device", n = board::BATCH_LEAST)}</li>
                     <li>{t!(lang, "board-marks-own")}</li>
                     <li>{t!(lang, "board-marks-last")}</li>
                 </ul>
@@ -343,14 +345,18 @@ fn flags(lang: Lang, line: &Line) -> AnyView {
     let steps = (line.quick_steps > 0)
         .then(|| view! { <span class="small muted">{t!(lang, "board-quick-steps", n = line.quick_steps)}</span> });
     let same = line.same_timing.then(|| view! { <span class="small muted">{t!(lang, "board-same")}</span> });
-    view! { {help}{own}{quick}{steps}{same} }.into_any()
+    let device = line.one_device.then(|| view! { <span class="small muted">{t!(lang, "board-device")}</span> });
+    view! { {help}{own}{quick}{steps}{same}{device} }.into_any()
 }
 
 // ---- as it happens -----------------------------------------------------------------------------
 
 /// The figures and the rows that differ from those that were sent.
 fn updates(lang: Lang, snapshot: &Snapshot, address: &str, sent: &mut SentParts) -> Value {
-    let mut parts = vec![sent.part("board-stats", &snapshot.version, || stats(lang, snapshot, address))];
+    let mut parts = vec![
+        sent.part("board-stats", &snapshot.version, || stats(lang, snapshot, address)),
+        sent.part("board-unusual", &snapshot.unusual, || unusual::section(lang, snapshot, address)),
+    ];
     parts.extend(
         snapshot
             .lines
@@ -404,6 +410,7 @@ mod tests {
             quick: 0,
             quick_steps: 0,
             same_timing: false,
+            one_device: false,
         }
     }
 

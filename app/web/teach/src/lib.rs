@@ -25,6 +25,7 @@ pub mod reset;
 mod settings;
 mod survey;
 pub mod teachers;
+mod unusual;
 
 use axum::routing::get;
 use leptos::prelude::*;

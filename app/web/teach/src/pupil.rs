@@ -78,6 +78,7 @@ fn facts(lang: Lang, page: &WorkPage) -> AnyView {
     let quick_steps =
         (line.quick_steps > 0).then(|| self::quick(lang, t!(lang, "board-quick-steps", n = line.quick_steps)));
     let same = line.same_timing.then(|| self::quick(lang, t!(lang, "board-same")));
+    let device = line.one_device.then(|| self::quick(lang, t!(lang, "board-device")));
     view! {
         <dl class="facts-list card">
             <div><dt>{t!(lang, "board-col-score")}</dt><dd>{i18n::percent(share(&line.progress))}</dd></div>
@@ -86,7 +87,7 @@ fn facts(lang: Lang, page: &WorkPage) -> AnyView {
             <div><dt>{t!(lang, "pupil-started")}</dt><dd>{time(line.progress.started_at)}</dd></div>
             <div><dt>{t!(lang, "teach-col-completed")}</dt><dd>{time(line.progress.completed_at)}</dd></div>
             <div><dt>{t!(lang, "board-col-last")}</dt><dd>{time(line.last_at)}</dd></div>
-            {own_times}{quick}{quick_steps}{same}
+            {own_times}{quick}{quick_steps}{same}{device}
         </dl>
     }
     .into_any()

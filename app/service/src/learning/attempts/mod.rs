@@ -2,6 +2,11 @@
 //!
 //! Outside this folder an option is named by its position on the learner's paper, from 0: its real id could reveal
 //! which one is right, so it stays here.
+//!
+//! What a program can not skip: an attempt is there only once [`begin`] has drawn its paper, after the lesson, and it takes
+//! no answer and is not handed in before its page was asked for ([`find_open`]), which carries every question; where
+//! answers are explained at once, it carries one question after the other. What was never answered is handed in as blank
+//! and earns nothing. How quick or how alike the answers come is only shown to the teacher: [`crate::signals`].
 
 mod finish;
 mod paper;
@@ -278,7 +283,8 @@ pub async fn begin(app: &App, actor: &Actor, assignment: AssignmentId) -> Result
         partial: settings.partial,
         items,
     };
-    let attempt = tx!(app, (id = app.new_id(), task, learner, paper, max, now), |c| {
+    let session = actor.person().map(|person| person.session);
+    let attempt = tx!(app, (id = app.new_id(), task, learner, paper, max, now, session), |c| {
         let assignment = task.assignment.id;
         // Read at once: between two looks another tap may begin one, which would then count as one too many.
         let had = attempts::list(c, assignment, *learner).await?;
@@ -290,6 +296,9 @@ pub async fn begin(app: &App, actor: &Actor, assignment: AssignmentId) -> Result
             assignments::keep_quiz(c, assignment, *learner, version).await?;
         }
         attempts::insert(c, *id, assignment, *learner, paper, *max, *now, deadline(task, *now)).await?;
+        if let Some(session) = session {
+            attempts::note_device(c, *id, session, *now).await?;
+        }
         attempts::find_open(c, assignment, *learner).await?.ok_or(Error::NotFound)
     })
     .await?;
