@@ -6,6 +6,7 @@ pub use crate::timing::{QUICK, QUICK_SHOWN, SAME_LEAST, SAME_WITHIN, is_same_tim
 
 use crate::{
     Actor, App, Error, UseCase, assignment_rules, classes,
+    record::{Named, View},
     watch::{self, Reading, Watch},
 };
 use chrono::{DateTime, TimeDelta, Utc};
@@ -24,7 +25,6 @@ use qinghe_store::{
     campaigns::{self, Campaign},
     orgs::{self, Org},
 };
-use serde_json::json;
 use std::{
     collections::{HashMap, HashSet},
     sync::Arc,
@@ -353,15 +353,17 @@ pub async fn get_board(app: &App, actor: &Actor, id: AssignmentId) -> Result<Boa
     };
     drop(c);
     let figures = figures(rows.iter(), &assignment);
-    tx!(app, (&actor, class = class.id, id), |c| {
-        app.audit(c, actor, UseCase::ViewProgress, Some(*class), None, json!({ "assignment": id })).await
-    })
-    .await?;
-    Ok(Board { assignment, module, class, rows, figures, at })
+    let view = view(&assignment);
+    Named::new(Board { assignment, module, class, rows, figures, at }, view).open(app, actor).await
 }
 
-/// Opens the board. It shows others' scores, so the opening is in the audit log; what changes while it is open is not
-/// noted again.
+/// What is in the audit log of a board: the same for the page, for what it asks again, and for what it is sent.
+fn view(work: &Assignment) -> View {
+    View::new(UseCase::ViewProgress, work.class_id, "board").about("assignment", work.id)
+}
+
+/// Opens the board. It shows others' scores, so this is in the audit log; so is what is read again while it is open, once
+/// in a while.
 ///
 /// # Errors
 /// [`Error::Forbidden`], also when there is no such assignment.
@@ -380,7 +382,10 @@ pub async fn refresh(app: &App, actor: &Actor, id: AssignmentId) -> Result<Snaps
     let mut c = app.db().read().await?;
     let given = assignments::find(&mut c, id).await?.ok_or(Error::Forbidden)?;
     actor.require(UseCase::ViewProgress, &given.class_path)?;
-    Ok(read(app, &mut c, given).await?.snapshot(app.now()))
+    let view = view(&given);
+    let snapshot = read(app, &mut c, given).await?.snapshot(app.now());
+    drop(c);
+    Named::new(snapshot, view).open(app, actor).await
 }
 
 pub(crate) async fn read(app: &App, c: &mut Conn<'_>, given: Assignment) -> Result<Data, Error> {
@@ -420,14 +425,17 @@ impl Watch for Snapshot {
     }
 }
 
-/// Follows a board from the version that was seen. Nothing is recorded in the audit log: opening the page was.
+/// Follows a board from the version that was seen. It is in the audit log, and again once in a while as long as somebody
+/// looks.
 ///
 /// # Errors
 /// [`Error::Forbidden`], also when there is no such assignment.
 pub async fn watch(app: &App, actor: &Arc<Actor>, id: AssignmentId, seen: String) -> Result<Viewer, Error> {
     let given = assignments::find(&mut app.db().read().await?, id).await?.ok_or(Error::Forbidden)?;
     actor.require(UseCase::ViewProgress, &given.class_path)?;
-    Ok(watch::watch(app, actor, id, (UseCase::ViewProgress, given.class_path), seen))
+    let view = view(&given);
+    let viewer = watch::watch(app, actor, id, (UseCase::ViewProgress, given.class_path), seen);
+    Named::new(viewer.noting(view.clone()), view).open(app, actor).await
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The organisation tree and its staff, from an operator's file.
 
 pub mod audit;
+pub mod audit_chain;
 pub mod help_lines;
 pub mod notices;
 pub mod retention;

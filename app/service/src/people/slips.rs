@@ -1,9 +1,11 @@
 //! Login slips: what a pupil takes home to sign in with.
 
-use crate::{Actor, App, Error, UseCase};
+use crate::{
+    Actor, App, Error, UseCase,
+    record::{Named, View},
+};
 use qinghe_model::{OrgId, Text, UserId};
 use qinghe_store::{orgs, users};
-use serde_json::json;
 
 /// One pupil's slip.
 #[derive(Clone)]
@@ -59,9 +61,7 @@ pub async fn list(app: &App, actor: &Actor, class: OrgId) -> Result<ClassSlips, 
         })
         .collect();
     drop(c);
-    tx!(app, (&actor, class = class.id, count = slips.len()), |c| {
-        app.audit(c, actor, UseCase::PrintSlips, Some(*class), None, json!({ "slips": count })).await
-    })
-    .await?;
+    let view = View::new(UseCase::PrintSlips, class.id, "slips").about("slips", slips.len());
+    let slips = Named::new(slips, view).open(app, actor).await?;
     Ok(ClassSlips { school: school.name(), school_code: school.code.unwrap_or_default(), class: class.name(), slips })
 }

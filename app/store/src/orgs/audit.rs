@@ -29,9 +29,10 @@ pub struct Entry {
 
 const INSERT: &str =
     "INSERT INTO audit (id, at, actor_id, action, org_id, subject_id, detail) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+const INSERT_PENDING: &str = "INSERT INTO audit_pending (audit_id) VALUES ($1)";
 const COUNT: &str = "SELECT COUNT(*) FROM audit WHERE action = $1";
 
-/// Adds a line.
+/// Adds a line, which waits to be sealed: see [`crate::audit_chain`].
 pub async fn insert(c: &mut Conn<'_>, entry: &Entry) -> Result<(), Error> {
     execute!(
         c,
@@ -43,7 +44,8 @@ pub async fn insert(c: &mut Conn<'_>, entry: &Entry) -> Result<(), Error> {
         entry.org.map(|o| o.0),
         entry.subject.map(|s| s.0),
         Json(&entry.detail)
-    )
+    )?;
+    execute!(c, INSERT_PENDING, entry.id.0)
 }
 
 /// The number of lines with this action.
