@@ -8,7 +8,7 @@
 //! - learning: [`content`], [`lessons`], [`assignments`], [`assignment_rules`], [`attempts`], [`keys`], [`board`], [`learner_attempts`], [`analysis`], [`gradebook`],
 //!   [`regrade`], [`practice`], [`programmes`], [`corrections`], [`quizzes`], [`school_items`], [`archive`], [`question_files`];
 //! - people: [`accounts`], [`devices`], [`staff`], [`teachers`], [`pupils`], [`groups`], [`roster`], [`slips`], [`promotions`], [`records`];
-//! - [`orgs`]: [`tree`], [`help_lines`], [`notices`], [`audit`] with [`audit_chain`], [`retention`], [`tokens`];
+//! - [`orgs`]: [`tree`], [`help_lines`], [`notices`], [`audit`] with [`audit_chain`] and [`pupil_views`], [`retention`], [`tokens`];
 //! - [`campaigns`] with [`activities`], [`photos`] and [`reports`]; [`contests`] with [`certificates`]; [`surveys`];
 //!   [`mod@matches`], which are live in class.
 //!
@@ -38,6 +38,6 @@ pub use learning::{
     learner_attempts, lessons, practice, programmes, question_files, quizzes, regrade, school_items, unlocks,
 };
 pub(crate) use learning::{pool, timing};
-pub use orgs::{audit, audit_chain, help_lines, notices, retention, tokens, tree};
+pub use orgs::{audit, audit_chain, help_lines, notices, pupil_views, retention, tokens, tree};
 pub use people::{accounts, devices, groups, promotions, pupils, records, roster, slips, staff, teachers};
 pub use qinghe_files::{questions as exchange, tables};

@@ -4,6 +4,7 @@ pub mod audit;
 pub mod audit_chain;
 pub mod help_lines;
 pub mod notices;
+pub mod pupil_views;
 pub mod retention;
 pub mod tokens;
 pub mod tree;
