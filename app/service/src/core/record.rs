@@ -204,10 +204,10 @@ impl Noted {
         Some(before.map_or(0, |last| last.more))
     }
 
-    /// Events that were left out and whose window is over.
-    fn left_out(&self, now: DateTime<Utc>) -> Vec<(EventLine, i64)> {
+    /// Events that were left out and whose window is over; with `also_fresh` all of them.
+    fn left_out(&self, now: DateTime<Utc>, also_fresh: bool) -> Vec<(EventLine, i64)> {
         let mut all = self.lock();
-        let over = all.extract_if(|_, last| !is_fresh(last.at, now));
+        let over = all.extract_if(|_, last| also_fresh || !is_fresh(last.at, now));
         over.filter(|(_, last)| last.more > 0).filter_map(|(_, last)| Some((last.line?, last.more))).collect()
     }
 }
@@ -281,9 +281,10 @@ impl App {
     }
 }
 
-/// Writes down how many refusals were left out, once their window is over. A job runs it every few minutes.
-pub async fn flush(app: &App) {
-    for (line, more) in app.shared::<Noted>().left_out(app.now()) {
+/// Writes down how many refusals were left out, once their window is over, or at the end of the server. A job runs it every
+/// few minutes.
+pub async fn flush(app: &App, at_end: bool) {
+    for (line, more) in app.shared::<Noted>().left_out(app.now(), at_end) {
         app.write_event(line, more).await;
     }
 }
@@ -336,6 +337,12 @@ pub(crate) async fn device_word(app: &App, user: UserId, client: &Client) -> &'s
     if known { "known" } else { "new" }
 }
 
+/// Who somebody is in the request log of this month.
+#[must_use]
+pub fn pseudonym(app: &App, user: UserId) -> String {
+    app.secrets().log_pseudonym(user, &app.today().format("%Y-%m").to_string())
+}
+
 /// Notes that somebody asked for what they may not have. `route` is the template of the address, with no ids in it.
 pub async fn note_denied(app: &App, actor: &Actor, method: &str, route: &str) {
     let Some(user) = actor.user_id() else { return };
@@ -376,12 +383,12 @@ mod tests {
         for _ in 0..40 {
             assert_eq!(noted.take(key, at(5), &line()), None);
         }
-        assert!(noted.left_out(at(9)).is_empty(), "more may come");
+        assert!(noted.left_out(at(9), false).is_empty(), "more may come");
         assert_eq!(noted.take(key, at(10), &line()), Some(40), "the next line says how many");
         assert_eq!(noted.take(key, at(11), &line()), None);
-        let left = noted.left_out(at(20));
+        let left = noted.left_out(at(20), false);
         assert_eq!(left.iter().map(|(_, more)| *more).collect::<Vec<_>>(), [1]);
-        assert!(noted.left_out(at(20)).is_empty(), "once");
+        assert!(noted.left_out(at(20), true).is_empty(), "once");
     }
 
     #[test]
