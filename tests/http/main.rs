@@ -16,6 +16,7 @@ mod lessons;
 mod live;
 mod markbook;
 mod matches;
+mod named_reads;
 mod practice;
 mod pupil;
 mod quizzes;
