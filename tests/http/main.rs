@@ -22,6 +22,7 @@ mod pupil;
 mod quizzes;
 mod red_team;
 mod reports;
+mod request_log;
 mod school;
 mod sign_in;
 mod sockets;
