@@ -63,7 +63,7 @@ fn sheet(lang: Lang, library: &Library, looks: &Looks) -> Sheet {
             whom,
             what,
         ];
-        cells.map(|text| if text.is_empty() { Cell::Nothing } else { Cell::Plain(text) }).into()
+        Vec::from(cells.map(|text| if text.is_empty() { Cell::Nothing } else { Cell::Plain(text) }))
     };
     Sheet {
         title: t!(lang, "views-title"),
