@@ -156,12 +156,18 @@ mod tests {
     #[test]
     fn tokens_and_codes_are_left_out() {
         let masked = |template: &str, path: &str| masked(template, path);
-        assert_eq!(masked("/teach/classes/{class}/pupils/{learner}", &format!("/teach/classes/{ID}/pupils/{ID}")), format!("/teach/classes/{ID}/pupils/{ID}"));
+        assert_eq!(
+            masked("/teach/classes/{class}/pupils/{learner}", &format!("/teach/classes/{ID}/pupils/{ID}")),
+            format!("/teach/classes/{ID}/pupils/{ID}")
+        );
         assert_eq!(masked("/activate/{token}", "/activate/Zm9vYmFyYmF6"), "/activate/{token}");
         assert_eq!(masked("/q/{token}", "/q/AZnDonwefQCAAAEjRWeJqwAAAAAAAAAA"), "/q/{token}");
         assert_eq!(masked("/play/{code}", "/play/483920"), "/play/{code}");
         assert_eq!(masked("/pkg/{*path}", "/pkg/a/b/c.js"), "/pkg/{*path}");
-        assert_eq!(masked("/bureau/{org}/reports/{report}", &format!("/bureau/{ID}/reports/league.csv")), format!("/bureau/{ID}/reports/{{report}}"));
+        assert_eq!(
+            masked("/bureau/{org}/reports/{report}", &format!("/bureau/{ID}/reports/league.csv")),
+            format!("/bureau/{ID}/reports/{{report}}")
+        );
         assert_eq!(masked("none", "/wp-admin/王芳"), "none", "an address that there is not may hold anything");
         assert_eq!(masked("/", "/"), "/");
     }
@@ -200,8 +206,14 @@ mod tests {
         let text = fs::read_to_string(dir.join("requests-2026-11-30.jsonl")).unwrap();
         let lines: Vec<serde_json::Value> = text.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
         assert_eq!(lines.len(), 2);
-        assert_eq!((&lines[0]["path"], &lines[0]["status"], &lines[0]["user"]), (&"/learn".into(), &200.into(), &"aabbccddeeff0011".into()));
-        assert_eq!((&lines[0]["at"], &lines[0]["address"]), (&"2026-11-30T15:59:59.000Z".into(), &"203.0.113.7".into()));
+        assert_eq!(
+            (&lines[0]["path"], &lines[0]["status"], &lines[0]["user"]),
+            (&"/learn".into(), &200.into(), &"aabbccddeeff0011".into())
+        );
+        assert_eq!(
+            (&lines[0]["at"], &lines[0]["address"]),
+            (&"2026-11-30T15:59:59.000Z".into(), &"203.0.113.7".into())
+        );
         log.write(&entry(at + TimeDelta::days(184)));
         assert!(names().contains(&"requests-2026-11-30.jsonl".to_owned()), "six months, whatever was set");
         log.write(&entry(at + TimeDelta::days(185)));

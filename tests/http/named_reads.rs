@@ -6,17 +6,36 @@
 
 use super::board::listen;
 use chrono::TimeDelta;
-use qinghe_model::{correction::About, matches::{Mode, Pace}};
+use qinghe_model::{
+    correction::About,
+    matches::{Mode, Pace},
+};
 use qinghe_service::{
-    corrections, groups, matches::{self, Participant, making::NewMatch, paper::Source}, pupils, roster,
+    corrections, groups,
+    matches::{self, Participant, making::NewMatch, paper::Source},
+    pupils, roster,
 };
 use qinghe_tests::{Engine, TestApp, both, contest, http::Browser, run, work};
-use std::{collections::{BTreeMap, BTreeSet}, fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
 use uuid::Uuid;
 
 /// The pupils of the world.
 const NAMES: [&str; 11] = [
-    "林知夏", "周予安", "阿依古丽·买买提", "欧阳思远", "陈书瑶", "何星遥", "苏念一", "白汀", "沈亦乔", "袁砚秋", "宋晚柠",
+    "林知夏",
+    "周予安",
+    "阿依古丽·买买提",
+    "欧阳思远",
+    "陈书瑶",
+    "何星遥",
+    "苏念一",
+    "白汀",
+    "沈亦乔",
+    "袁砚秋",
+    "宋晚柠",
 ];
 
 /// Looks, as opposed to what happens at an account.
@@ -44,8 +63,11 @@ fn templates() -> BTreeSet<String> {
             } else if path.extension().is_some_and(|e| e == "rs") {
                 let text = fs::read_to_string(&path).unwrap();
                 for route in text.split(".route(").skip(1) {
-                    let Some(address) = route.trim_start().strip_prefix('"').and_then(|r| r.split('"').next()) else { continue };
-                    let handlers = route.split(".route(").next().unwrap_or_default().split('\n').next().unwrap_or_default();
+                    let Some(address) = route.trim_start().strip_prefix('"').and_then(|r| r.split('"').next()) else {
+                        continue;
+                    };
+                    let handlers =
+                        route.split(".route(").next().unwrap_or_default().split('\n').next().unwrap_or_default();
                     if !handlers.contains("post(") || handlers.contains("get(") {
                         found.insert(address.to_owned());
                     }
@@ -207,13 +229,26 @@ fn every_name_that_is_seen_is_in_the_audit_log() {
         assert!(unseen.is_empty(), "no line in the audit log:\n{}", unseen.join("\n"));
         // The detector detects: these show names for sure, and nobody but the school sees any.
         for template in [
-            "/teach/classes/{class}", "/teach/classes/{class}/slips", "/teach/classes/{class}/grades", "/teach/classes/{class}/grades.csv",
-            "/teach/classes/{class}/grades.xlsx", "/teach/classes/{class}/groups", "/teach/classes/{class}/pupils/{learner}",
-            "/teach/assignments/{assignment}", "/teach/assignments/{assignment}/rows", "/teach/assignments/{assignment}/grid", "/teach/requests",
+            "/teach/classes/{class}",
+            "/teach/classes/{class}/slips",
+            "/teach/classes/{class}/grades",
+            "/teach/classes/{class}/grades.csv",
+            "/teach/classes/{class}/grades.xlsx",
+            "/teach/classes/{class}/groups",
+            "/teach/classes/{class}/pupils/{learner}",
+            "/teach/assignments/{assignment}",
+            "/teach/assignments/{assignment}/rows",
+            "/teach/assignments/{assignment}/grid",
+            "/teach/requests",
         ] {
             assert!(named.contains(&("teacher", template.to_owned())), "{template} has no names: {named:?}");
         }
-        for template in ["/teach/classes/{class}/former", "/school/import/{upload}", "/bureau/{org}/views", "/bureau/{org}/views.xlsx"] {
+        for template in [
+            "/teach/classes/{class}/former",
+            "/school/import/{upload}",
+            "/bureau/{org}/views",
+            "/bureau/{org}/views.xlsx",
+        ] {
             assert!(named.contains(&("head", template.to_owned())), "{template} has no names: {named:?}");
         }
         let others: Vec<_> = named.iter().filter(|(who, _)| !["teacher", "head"].contains(who)).collect();
@@ -289,6 +324,9 @@ both! {
         let lines = head.get(&format!("{views}.csv?person=teacher")).await.csv();
         assert_eq!((lines.len(), lines[2][4].as_str()), (3, "林知夏"), "{lines:?}");
         assert!(head.get(&format!("{views}.xlsx")).await.bytes.starts_with(b"PK"));
+        for (name, value) in ["from", "to", "pupil", "person", "before"].iter().flat_map(|n| ["x", "%00", "-1", "+262142-12-31", "9999-12-31", "2026-02-30", "%25_"].map(|v| (n, v))) {
+            assert_eq!(head.get(&format!("{views}?{name}={value}")).await.status, 200, "{name}={value}");
+        }
         let english = head.clone().speaking("en").get(&views).await;
         english.page().has("h1", "Who looked at pupils");
         for who in ["teacher", "head.other", "officer.county", "officer.region", "admin.county", "admin", "assessor"] {

@@ -28,10 +28,21 @@ async fn seal(db: &TestDb) {
         Box::pin(async move {
             audit_chain::hold(c).await?;
             let rows = audit_chain::list_waiting(c, 100).await?;
-            let link = |(seq, row): (i64, &audit_chain::Row)| Link { seq, audit_id: row.id, detail_hash: [1; 32], hash: [2; 32] };
+            let link = |(seq, row): (i64, &audit_chain::Row)| Link {
+                seq,
+                audit_id: row.id,
+                detail_hash: [1; 32],
+                hash: [2; 32],
+            };
             let links: Vec<Link> = (1..).zip(&rows).map(link).collect();
             audit_chain::append(c, &links).await?;
-            let day = Checkpoint { seq: 1, kind: CheckpointKind::Day, hash: [2; 32], at: at("2090-01-01T00:00:00Z"), mac: [0; 16] };
+            let day = Checkpoint {
+                seq: 1,
+                kind: CheckpointKind::Day,
+                hash: [2; 32],
+                at: at("2090-01-01T00:00:00Z"),
+                mac: [0; 16],
+            };
             audit_chain::insert_checkpoint(c, &day).await
         })
     })

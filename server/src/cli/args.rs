@@ -409,11 +409,13 @@ pub struct Retention {
 #[derive(Subcommand)]
 pub enum Audit {
     /// Check every entry against the hash chain; the exit code is 1 when one was changed, removed or put in
-    #[command(after_help = "It prints where the chain ends. Keep that outside this machine: whoever can write the whole database can also
+    #[command(
+        after_help = "It prints where the chain ends. Keep that outside this machine: whoever can write the whole database can also
 compute a new chain, and only what you have kept shows it.
 
 Example:
-  qinghe audit verify --expect 12045:5c1e…")]
+  qinghe audit verify --expect 12045:5c1e…"
+    )]
     Verify(AuditVerify),
     /// Write entries with their hashes as JSON Lines
     #[command(after_help = "Example:

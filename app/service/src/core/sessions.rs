@@ -113,25 +113,29 @@ pub(crate) async fn start(
         Some(way) => Some(signed_in(app, user, way, client).await?),
         None => None,
     };
-    tx!(app, (hash = token_hash(&token), user = (user.id, user.kind), now, expires, forget, place, network, event), |c| {
-        if let Some(event) = event {
-            app.audit_event(c, event).await?;
+    tx!(
+        app,
+        (hash = token_hash(&token), user = (user.id, user.kind), now, expires, forget, place, network, event),
+        |c| {
+            if let Some(event) = event {
+                app.audit_event(c, event).await?;
+            }
+            sessions::insert(c, hash, user.0, *now, *expires).await?;
+            sessions::update_place(c, hash, place).await?;
+            if let Some(device) = &place.device_hash {
+                sign_in::remember_device(c, user.0, device, &place.browser, *now, *now - TimeDelta::days(1)).await?;
+            }
+            sign_in::remember_network(c, user.0, network, *now).await?;
+            // The time of the last sign-in is shown of staff only.
+            if user.1 == UserKind::Staff {
+                staff::update_signed_in(c, user.0, *now).await?;
+            }
+            if let Some((account, device)) = forget {
+                sessions::clear_failures(c, account, device).await?;
+            }
+            Ok::<_, Error>(())
         }
-        sessions::insert(c, hash, user.0, *now, *expires).await?;
-        sessions::update_place(c, hash, place).await?;
-        if let Some(device) = &place.device_hash {
-            sign_in::remember_device(c, user.0, device, &place.browser, *now, *now - TimeDelta::days(1)).await?;
-        }
-        sign_in::remember_network(c, user.0, network, *now).await?;
-        // The time of the last sign-in is shown of staff only.
-        if user.1 == UserKind::Staff {
-            staff::update_signed_in(c, user.0, *now).await?;
-        }
-        if let Some((account, device)) = forget {
-            sessions::clear_failures(c, account, device).await?;
-        }
-        Ok::<_, Error>(())
-    })
+    )
     .await?;
     metrics::counter!("qinghe_sign_in_total").increment(1);
     Ok(SignedIn { token, must_change_password: user.must_change_password, locale: user.locale() })

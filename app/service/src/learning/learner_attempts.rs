@@ -92,7 +92,8 @@ pub async fn get_work(app: &App, actor: &Actor, id: AssignmentId, learner: UserI
         .map(|s| (s.step_id, s.done_at))
         .collect();
     drop(c);
-    let view = View::new(UseCase::ViewProgress, class.id, "pupil").of(learner).about("assignment", id).about("pupil", true);
+    let view =
+        View::new(UseCase::ViewProgress, class.id, "pupil").of(learner).about("assignment", id).about("pupil", true);
     let line = Named::new(line, view).open(app, actor).await?;
     let shown = list.into_iter().rev().map(|attempt| {
         let own: &[AttemptAnswer] = answers.get(&attempt.id).map(Vec::as_slice).unwrap_or_default();

@@ -163,7 +163,8 @@ pub async fn erase<'a>(
     let (learner, class) = find(app, actor, class, selector.into()).await?;
     tx!(app, (&actor, learner, class), |c| {
         // The line comes first: without it the database refuses to blank what the log says of the learner.
-        app.audit(c, actor, UseCase::HandleRecord, Some(*class), Some(*learner), json!({ "operation": "erase" })).await?;
+        app.audit(c, actor, UseCase::HandleRecord, Some(*class), Some(*learner), json!({ "operation": "erase" }))
+            .await?;
         Ok::<_, Error>(records::erase(c, *learner, app.today(), app.now()).await?)
     })
     .await?;

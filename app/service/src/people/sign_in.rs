@@ -42,13 +42,7 @@ pub async fn sign_in_learner(
     result
 }
 
-async fn try_learner(
-    app: &App,
-    class: OrgId,
-    student_no: &str,
-    pin: &str,
-    client: &Client,
-) -> Result<SignedIn, Error> {
+async fn try_learner(app: &App, class: OrgId, student_no: &str, pin: &str, client: &Client) -> Result<SignedIn, Error> {
     app.shared::<crate::limits::Limits>().check_address(client.address)?;
     let number = half_width(student_no);
     let pin = half_width(pin);

@@ -120,7 +120,8 @@ const LIST_WAITING: &str = columns!("FROM audit_pending p JOIN audit a ON a.id =
 const FIND_LAST: &str = "SELECT seq, hash FROM audit_chain ORDER BY seq DESC LIMIT 1";
 const LIST_LINKS: &str =
     "SELECT seq, audit_id, detail_hash, hash FROM audit_chain WHERE seq > $1 ORDER BY seq LIMIT $2";
-const LIST_ROWS: &str = columns!("FROM audit_chain c JOIN audit a ON a.id = c.audit_id WHERE c.seq > $1 AND c.seq <= $2");
+const LIST_ROWS: &str =
+    columns!("FROM audit_chain c JOIN audit a ON a.id = c.audit_id WHERE c.seq > $1 AND c.seq <= $2");
 const LIST_STRAYS: &str = columns!(
     "FROM audit a WHERE NOT EXISTS (SELECT 1 FROM audit_chain c WHERE c.audit_id = a.id) \
     AND NOT EXISTS (SELECT 1 FROM audit_pending p WHERE p.audit_id = a.id) ORDER BY a.id LIMIT $1"
@@ -128,8 +129,7 @@ const LIST_STRAYS: &str = columns!(
 const LIST_CHECKPOINTS: &str = "SELECT seq, kind, hash, at, mac FROM audit_checkpoints ORDER BY seq, kind";
 const FIND_DAY: &str =
     "SELECT seq, kind, hash, at, mac FROM audit_checkpoints WHERE kind = 'day' ORDER BY seq DESC LIMIT 1";
-const INSERT_CHECKPOINT: &str =
-    "INSERT INTO audit_checkpoints (seq, kind, hash, at, mac) VALUES ($1, $2, $3, $4, $5)";
+const INSERT_CHECKPOINT: &str = "INSERT INTO audit_checkpoints (seq, kind, hash, at, mac) VALUES ($1, $2, $3, $4, $5)";
 const FIRST_SINCE: &str =
     "SELECT c.seq FROM audit a JOIN audit_chain c ON c.audit_id = a.id WHERE a.at >= $1 ORDER BY a.at, c.seq LIMIT 1";
 const FIND_LINK: &str = "SELECT seq, audit_id, detail_hash, hash FROM audit_chain WHERE seq = $1";
@@ -188,17 +188,12 @@ fn link((seq, audit_id, detail_hash, hash): (i64, Uuid, Vec<u8>, Vec<u8>)) -> Li
 
 /// Adds links, and takes their lines from those that wait.
 pub async fn append(c: &mut Conn<'_>, links: &[Link]) -> Result<(), Error> {
-    execute_rows!(
-        c,
-        "INSERT INTO audit_chain (seq, audit_id, detail_hash, hash) ",
-        links,
-        |to, link| {
-            to.push_bind(link.seq)
-                .push_bind(link.audit_id)
-                .push_bind(link.detail_hash.to_vec())
-                .push_bind(link.hash.to_vec())
-        }
-    )?;
+    execute_rows!(c, "INSERT INTO audit_chain (seq, audit_id, detail_hash, hash) ", links, |to, link| {
+        to.push_bind(link.seq)
+            .push_bind(link.audit_id)
+            .push_bind(link.detail_hash.to_vec())
+            .push_bind(link.hash.to_vec())
+    })?;
     for part in links.chunks(500) {
         build!(c, |q| {
             q.push("DELETE FROM audit_pending WHERE audit_id IN (");

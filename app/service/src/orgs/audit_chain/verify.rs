@@ -149,8 +149,7 @@ fn is_erasure(row: &Row) -> bool {
 }
 
 async fn walk(app: &App, checkpoints: &[Checkpoint], expect: Option<Mark>) -> Result<Verified, Error> {
-    let is_signed =
-        |p: &&Checkpoint| app.secrets().is_checkpoint_mac(&signed(p.seq, p.kind, &p.hash, p.at), &p.mac);
+    let is_signed = |p: &&Checkpoint| app.secrets().is_checkpoint_mac(&signed(p.seq, p.kind, &p.hash, p.at), &p.mac);
     let forged = checkpoints.iter().find(|p| !is_signed(p)).map(|p| Fault::Unsigned(p.seq));
     let signed: Vec<&Checkpoint> = checkpoints.iter().filter(is_signed).collect();
     let start = signed.iter().filter(|p| p.kind == CheckpointKind::Prune).map(|p| (p.seq, p.hash)).max();
@@ -213,7 +212,8 @@ mod tests {
     fn a_mark_is_read_as_it_is_printed() {
         let mark = Mark { seq: 12_045, hash: [0xab; 32] };
         assert_eq!(mark.to_string().parse(), Ok(mark));
-        for bad in ["", "1", "1:", "0:ab", "x:y", &format!("-1:{}", "ab".repeat(32)), &format!("1:{}", "ab".repeat(31))] {
+        for bad in ["", "1", "1:", "0:ab", "x:y", &format!("-1:{}", "ab".repeat(32)), &format!("1:{}", "ab".repeat(31))]
+        {
             assert!(bad.parse::<Mark>().is_err(), "{bad}");
         }
     }
