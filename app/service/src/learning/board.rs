@@ -434,7 +434,7 @@ pub async fn watch(app: &App, actor: &Arc<Actor>, id: AssignmentId, seen: String
     let given = assignments::find(&mut app.db().read().await?, id).await?.ok_or(Error::Forbidden)?;
     actor.require(UseCase::ViewProgress, &given.class_path)?;
     let view = view(&given);
-    let viewer = watch::watch(app, actor, id, (UseCase::ViewProgress, given.class_path), seen);
+    let viewer: Viewer = watch::watch(app, actor, id, (UseCase::ViewProgress, given.class_path), seen);
     Named::new(viewer.noting(view.clone()), view).open(app, actor).await
 }
 

@@ -20,11 +20,12 @@ mod verify;
 
 pub use verify::{Fault, Mark, Verified, verify};
 
+use super::audit::midnight;
 use crate::{
     Actor, App, Error, UseCase,
     record::{Event, EventLine},
 };
-use chrono::{DateTime, Months, NaiveDate, NaiveTime, TimeDelta, TimeZone as _, Utc};
+use chrono::{DateTime, Months, NaiveDate, TimeDelta, Utc};
 use hash::{START, hash_detail, hash_line, signed};
 use qinghe_store::{
     Conn,
@@ -88,10 +89,6 @@ async fn seal_batch(app: &App, c: &mut Conn<'_>) -> Result<u64, Error> {
         audit_chain::insert_checkpoint(c, &checkpoint(app, seq, CheckpointKind::Day, hash)).await?;
     }
     Ok(links.len() as u64)
-}
-
-fn midnight(day: NaiveDate) -> Option<DateTime<Utc>> {
-    App::ZONE.from_local_datetime(&day.and_time(NaiveTime::MIN)).earliest().map(|t| t.to_utc())
 }
 
 /// The log as lines of JSON, with the chain, in parts of which only one is in memory.
