@@ -47,7 +47,7 @@ both! {
         let lines_of = |day: &str| lines(folder.path(), day);
         let today = lines_of("2026-10-12");
         let paths: Vec<&str> = today.iter().map(|line| line["path"].as_str().unwrap()).collect();
-        assert_eq!(paths[..3], [&format!("/teach/classes/{class}"), "/q/{token}", "/play"]);
+        assert_eq!(paths[..3], [format!("/teach/classes/{class}").as_str(), "/q/{token}", "/play"]);
         assert_eq!((paths[3], paths.len()), ("/verify/{code}", 6));
         let text = fs::read_to_string(folder.path().join("requests-2026-10-12.jsonl")).unwrap();
         for secret in [slip.token.as_str(), &teacher, "483920", "ABCD", "林知夏", "%E6", "teacher", "?"] {

@@ -103,7 +103,7 @@ both! {
             Engine::Postgres => "'01999999-9999-7999-9999-999999999999', '2026-10-12T01:00:00Z'",
         };
         let forged = format!("INSERT INTO audit (id, at, action, detail) VALUES ({row}, 'slips.print', '{{}}')");
-        let cases: Vec<(String, fn(i64) -> Option<Fault>)> = vec![
+        let cases: [(String, fn(i64) -> Option<Fault>); 10] = [
             (format!("UPDATE audit SET action = 'forged' WHERE id = {FIFTH}"), |_| Some(Fault::Changed(5))),
             (format!("UPDATE audit SET actor_id = id WHERE id = {FIFTH}"), |_| Some(Fault::Changed(5))),
             (format!("UPDATE audit SET detail = '{{\"n\":1}}' WHERE id = {FIFTH}"), |_| Some(Fault::Changed(5))),

@@ -57,6 +57,8 @@ async fn refused(db: &TestDb, statements: &[&str]) {
     }
 }
 
+const BLANK: &str = "UPDATE audit SET detail = '{\"erased\":true}' WHERE action = 'new' AND CAST(detail AS TEXT) LIKE '%王芳%'";
+
 both! {
     async fn lines_and_links_are_append_only(engine) {
         let db = TestDb::new(engine).await;
@@ -110,7 +112,6 @@ both! {
         let (erased, other): (UserId, UserId) = (id(70), id(71));
         insert(&db, 1, "new", Some(erased), json!({ "reason": "王芳病了" })).await;
         insert(&db, 2, "new", Some(other), json!({ "reason": "李明病了" })).await;
-        const BLANK: &str = "UPDATE audit SET detail = '{\"erased\":true}' WHERE action = 'new' AND CAST(detail AS TEXT) LIKE '%王芳%'";
         refused(&db, &[BLANK]).await;
         // Another action with the same word, and the same action with another word, say nothing of an erasure.
         insert(&db, 3, "pupils.manage", Some(erased), json!({ "operation": "erase" })).await;
