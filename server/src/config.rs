@@ -11,8 +11,9 @@ mod tests;
 use keys::KEYS;
 pub use net::Net;
 
+use crate::request_log::LEAST_DAYS;
 use chrono::NaiveDate;
-use qinghe_service::{Settings, hashing::Cost};
+use qinghe_service::{Settings, audit_chain::LEAST_MONTHS, hashing::Cost};
 use serde::{Deserialize, Serialize};
 use std::{
     fmt::Write as _,
@@ -110,6 +111,13 @@ pub struct Log {
     pub filter: String,
     /// The form of a line: text or JSON.
     pub format: LogFormat,
+    /// A folder with a file of requests for each day, in place of their lines on stderr.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub requests_dir: Option<PathBuf>,
+    /// Days for which these files are kept.
+    pub requests_days: u32,
+    /// Months for which the audit log is kept.
+    pub audit_months: u32,
 }
 
 /// The form of a log line.
@@ -199,7 +207,13 @@ impl Default for Network {
 
 impl Default for Log {
     fn default() -> Self {
-        Self { filter: "info".into(), format: LogFormat::Text }
+        Self {
+            filter: "info".into(),
+            format: LogFormat::Text,
+            requests_dir: None,
+            requests_days: LEAST_DAYS,
+            audit_months: Settings::default().audit_months,
+        }
     }
 }
 
@@ -362,6 +376,13 @@ impl Config {
         if let Some((key, _)) = alone.into_iter().find(|(_, set)| *set && self.security_contact.is_none()) {
             return Err(ConfigError::Value(key, "says nothing without security_contact".into()));
         }
+        // Network logs are kept for six months by law.
+        if !(LEAST_DAYS..=3_660).contains(&self.log.requests_days) {
+            return Err(ConfigError::Value("log.requests_days", format!("must be {LEAST_DAYS} to 3660")));
+        }
+        if !(LEAST_MONTHS..=240).contains(&self.log.audit_months) {
+            return Err(ConfigError::Value("log.audit_months", format!("must be {LEAST_MONTHS} to 240")));
+        }
         let number = |n: usize| i64::try_from(n).unwrap_or(0);
         let positive: [(&'static str, i64); 17] = [
             ("connections", self.connections.map_or(1, i64::from)),
@@ -404,6 +425,7 @@ impl Config {
             files_at_once: self.limits.files_at_once.unwrap_or(default.files_at_once),
             files_mib: self.limits.files_mib,
             bodies_mib: self.limits.bodies_mib,
+            audit_months: self.log.audit_months,
         }
     }
 

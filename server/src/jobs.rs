@@ -1,11 +1,11 @@
 //! What the server does periodically. Each job is idempotent, and all of them have ended when [`Jobs::stop`] returns.
 
 use qinghe_service::{
-    Actor, App, accounts, attempts,
+    Actor, App, accounts, attempts, audit_chain,
     campaigns::{self, days, lists},
     content,
     contests::running,
-    matches,
+    matches, record,
     retention::{self, Erased},
     sent_forms, surveys, tree, uploads,
 };
@@ -19,6 +19,8 @@ use tokio::{sync::watch, task::JoinSet, time::MissedTickBehavior};
 
 /// How often old sessions and counts, and uploads that nobody confirmed, are removed.
 const TIDY_EVERY: Duration = Duration::from_mins(5);
+/// How often new lines of the audit log are sealed.
+const SEAL_EVERY: Duration = Duration::from_secs(1);
 /// How often the figures for `/metrics` are condensed.
 const UPKEEP_EVERY: Duration = Duration::from_secs(10);
 
@@ -185,6 +187,15 @@ impl Jobs {
                 }
             }
         });
+        let sealing = app.clone();
+        jobs.every(SEAL_EVERY, move || {
+            let app = sealing.clone();
+            async move {
+                if let Err(e) = audit_chain::seal(&app).await {
+                    tracing::error!(error = %e, "jobs.seal_audit_failed");
+                }
+            }
+        });
         let changing = app.clone();
         jobs.every(CHANGE_EVERY, move || {
             let app = changing.clone();
@@ -209,6 +220,11 @@ impl Jobs {
                     ),
                     Err(e) => tracing::error!(error = %e, "jobs.retention_failed"),
                 }
+                match audit_chain::prune(&app).await {
+                    Ok(0) => {}
+                    Ok(lines) => tracing::info!(audit.lines = lines, "jobs.pruned_audit"),
+                    Err(e) => tracing::error!(error = %e, "jobs.prune_audit_failed"),
+                }
             }
         });
         let app = app.clone();
@@ -218,6 +234,7 @@ impl Jobs {
                 if let Err(e) = accounts::tidy(&app).await {
                     tracing::error!(error = %e, "jobs.tidy_failed");
                 }
+                record::flush(&app, false).await;
                 if let Err(e) = uploads::tidy(&app).await {
                     tracing::error!(error = %e, "jobs.tidy_uploads_failed");
                 }

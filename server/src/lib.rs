@@ -3,7 +3,8 @@
 //! It may import every other crate of ours; only the tests import it. Start reading at
 //! [`router`]: the whole server in one function. A request passes [`middleware`] and then reaches
 //! `qinghe_site`'s pages or the files in [`assets`]. [`connections`], [`hosts`] and [`crowd`] bound what anybody may take.
-//! [`config`] has the settings, [`jobs`] the periodic work, [`serve`] starting and stopping, [`cli`] the commands, [`about`] what the program is made of, and [`demo`] the data of `qinghe demo`.
+//! [`config`] has the settings, [`request_log`] who asked for what, [`jobs`] the periodic work, [`serve`] starting and
+//! stopping, [`cli`] the commands, [`about`] what the program is made of, and [`demo`] the data of `qinghe demo`.
 //!
 //! The real clock and the system's randomness come in as a [`Machine`] from `main.rs`, the only
 //! place that touches them.
@@ -19,6 +20,7 @@ pub mod demo;
 pub mod hosts;
 pub mod jobs;
 pub mod middleware;
+pub mod request_log;
 pub mod router;
 pub mod serve;
 

@@ -4,7 +4,11 @@
 //! then for pages only [`crate::hosts`] (under which name), [`same_origin`] (no other site may write here), [`identify`] (who
 //! is asking: the [`Visitor`]) and [`crate::crowd`] (how much at a time). The decisions are plain functions with tests below.
 
-use crate::{browser, config::Net};
+use crate::{
+    browser,
+    config::Net,
+    request_log::{self, Entry, RequestLog},
+};
 use axum::{
     extract::{ConnectInfo, MatchedPath, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header, uri::Authority},
@@ -16,12 +20,13 @@ use qinghe_kit::{
     Visitor, Web,
     visitor::{DEVICE_COOKIE, DOOR_COOKIE, LANG_COOKIE, READING_COOKIE, Reading},
 };
-use qinghe_model::Lang;
+use qinghe_model::{Lang, UserId};
 use qinghe_service::{
     Actor, App,
     accounts::{self, Client},
     help_lines,
     lessons::Reminder,
+    record,
 };
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
@@ -44,14 +49,33 @@ pub struct Edge {
 /// The request's id, in logs and responses.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Gives the request an id, and logs and counts it by its route's template. The requested address is never logged: it
-/// may hold a token.
-pub async fn observe(State(app): State<App>, request: Request, next: Next) -> Response {
+/// What [`observe`] needs.
+#[derive(Clone)]
+pub struct Observer {
+    /// Ids and time.
+    pub app: App,
+    /// The request log, if there is one.
+    pub log: Option<Arc<RequestLog>>,
+}
+
+/// Who asked: from [`identify`] to [`observe`].
+#[derive(Clone)]
+struct Caller {
+    user: Option<UserId>,
+    address: IpAddr,
+}
+
+/// Gives the request an id, and logs and counts it by its route's template. The requested address is logged only as
+/// [`request_log::masked`] makes it: it may hold a token.
+pub async fn observe(State(observer): State<Observer>, request: Request, next: Next) -> Response {
+    let Observer { app, log } = observer;
     let began = Instant::now();
+    let peer = peer(&request);
     let id = hex::encode(app.random::<8>());
     let method = method_name(request.method());
     let route = request.extensions().get::<MatchedPath>().cloned();
     let route = route.as_ref().map_or("none", MatchedPath::as_str).to_owned();
+    let path = log.as_ref().map(|_| request_log::masked(&route, request.uri().path()));
     let span = tracing::info_span!("request", http.id = id, http.method = method, http.route = route);
     let mut response = next.run(request).instrument(span.clone()).await;
 
@@ -64,10 +88,23 @@ pub async fn observe(State(app): State<App>, request: Request, next: Next) -> Re
     span.in_scope(|| {
         if status >= 500 {
             tracing::error!(http.status = status, http.ms = ms, "http.request");
-        } else {
+        } else if log.is_none() {
             tracing::info!(http.status = status, http.ms = ms, "http.request");
         }
     });
+    if let (Some(log), Some(path)) = (&log, path) {
+        let caller = response.extensions().get::<Caller>();
+        log.write(&Entry {
+            at: app.now(),
+            id: &id,
+            method,
+            path,
+            status: response.status(),
+            ms,
+            address: caller.map_or(peer, |caller| caller.address),
+            user: caller.and_then(|caller| caller.user).map(|user| record::pseudonym(&app, user)),
+        });
+    }
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, id);
     }
@@ -224,6 +261,10 @@ pub async fn identify(State(edge): State<Edge>, mut request: Request, next: Next
     let address = client_address(peer(&request), headers, trusted_proxies);
     // A cookie that this server did not sign is none: whoever makes up names stays a stranger.
     let device = cookies.get(DEVICE_COOKIE).and_then(|c| accounts::read_device(&web.app, c.value()));
+    let caller = Caller { user: actor.as_deref().and_then(Actor::user_id), address };
+    let asking = actor.clone();
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let method = method_name(request.method());
     let new_device =
         (device.is_none() && actor.is_none() && signs_in(request.uri().path())).then(|| accounts::new_device(&web.app));
     let (given, new_cookie) = new_device.unzip();
@@ -243,6 +284,12 @@ pub async fn identify(State(edge): State<Edge>, mut request: Request, next: Next
     };
     request.extensions_mut().insert(visitor);
     let mut response = next.run(request).await;
+    if response.status() == StatusCode::FORBIDDEN
+        && let Some(actor) = asking.as_deref()
+    {
+        record::note_denied(&web.app, actor, method, route.as_ref().map_or("none", MatchedPath::as_str)).await;
+    }
+    response.extensions_mut().insert(caller);
     if let Some(device) = new_cookie {
         let secure = if web.site.secure { "; Secure" } else { "" };
         let cookie =

@@ -7,7 +7,8 @@ use crate::{
     config::{Config, Net},
     crowd::{self, Crowd},
     hosts::{self, Hosts},
-    middleware::{self as mw, Edge},
+    middleware::{self as mw, Edge, Observer},
+    request_log::RequestLog,
 };
 use axum::{
     Router,
@@ -60,6 +61,8 @@ pub fn build(app: App, config: &Config) -> Router {
 /// The same with the state of the pages.
 pub(crate) fn build_with(web: Web, config: &Config) -> Router {
     let app = web.app.clone();
+    let log = config.log.requests_dir.as_deref().map(|dir| Arc::new(RequestLog::new(dir, config.log.requests_days)));
+    let observer = Observer { app: app.clone(), log };
     let edge = Edge { web, trusted_proxies: config.trusted_proxies.clone().into() };
     let hosts = Hosts::of(config);
     let crowd = Crowd::default();
@@ -85,7 +88,7 @@ pub(crate) fn build_with(web: Web, config: &Config) -> Router {
     let streams = small(qinghe_site::streams(&edge.web)).with_state(edge.web.clone());
     let streams = known(streams.layer(from_fn_with_state(crowd, crowd::streams)));
     let tls = mw::tls_policy(edge.web.site.secure, config.hsts_subdomains);
-    let about = Arc::new(About::of(app.clone(), config));
+    let about = Arc::new(About::of(app, config));
     let machines = Router::new()
         .route("/pkg/{*path}", get(assets::serve))
         .route("/favicon.ico", get(assets::favicon))
@@ -98,7 +101,7 @@ pub(crate) fn build_with(web: Web, config: &Config) -> Router {
         .merge(machines)
         .layer(CatchPanicLayer::custom(mw::panicked))
         .layer(from_fn_with_state(tls, mw::harden))
-        .layer(from_fn_with_state(app, mw::observe))
+        .layer(from_fn_with_state(observer, mw::observe))
 }
 
 /// What the addresses for machines need.

@@ -7,7 +7,7 @@ use crate::{
     router,
 };
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
-use qinghe_service::App;
+use qinghe_service::{App, audit_chain, record};
 use std::{io, time::Duration};
 use tokio::{net::TcpListener, sync::watch};
 
@@ -67,6 +67,10 @@ pub async fn run(
         monitoring.abort();
     }
     jobs.stop().await;
+    record::flush(&app, true).await;
+    if let Err(e) = audit_chain::seal(&app).await {
+        tracing::error!(error = %e, "server.audit_not_sealed");
+    }
     app.db().close().await;
     tracing::info!("server.stopped");
     Ok(())

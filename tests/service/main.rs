@@ -5,6 +5,7 @@ mod access;
 mod accounts;
 mod activities;
 mod admin;
+mod audit_chain;
 mod board;
 mod bureau;
 mod campaigns;

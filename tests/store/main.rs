@@ -2,6 +2,7 @@
 //! whose rules are in SQL. The others are tested through their use-cases, in `tests/service`.
 
 mod attempts;
+mod audit_chain;
 mod campaigns;
 mod durability;
 mod groups;

@@ -4,11 +4,11 @@
 //! May import `qinghe-files`, `qinghe-store`, `qinghe-content` and `qinghe-model`; knows no HTTP and no HTML. Start
 //! reading at [`access`]: the one table of who may do what. Then one folder by area, each with one module by noun:
 //!
-//! - core: [`access`], the application, errors, sessions, [`uploads`], [`sent_forms`] (once, however often sent), [`watch`] (pages that follow changes), [`hashing`], [`secrets`];
+//! - core: [`access`], the application, errors, sessions, [`record`] (who saw and who signed in), [`uploads`], [`sent_forms`] (once, however often sent), [`watch`] (pages that follow changes), [`hashing`], [`secrets`];
 //! - learning: [`content`], [`lessons`], [`assignments`], [`assignment_rules`], [`attempts`], [`keys`], [`board`], [`learner_attempts`], [`analysis`], [`gradebook`],
 //!   [`regrade`], [`practice`], [`programmes`], [`corrections`], [`quizzes`], [`school_items`], [`archive`], [`question_files`];
 //! - people: [`accounts`], [`devices`], [`staff`], [`teachers`], [`pupils`], [`groups`], [`roster`], [`slips`], [`promotions`], [`records`];
-//! - [`orgs`]: [`tree`], [`help_lines`], [`notices`], [`audit`], [`retention`], [`tokens`];
+//! - [`orgs`]: [`tree`], [`help_lines`], [`notices`], [`audit`] with [`audit_chain`] and [`pupil_views`], [`retention`], [`tokens`];
 //! - [`campaigns`] with [`activities`], [`photos`] and [`reports`]; [`contests`] with [`certificates`]; [`surveys`];
 //!   [`mod@matches`], which are live in class.
 //!
@@ -28,8 +28,8 @@ pub mod surveys;
 mod viewers;
 
 pub use self::core::{
-    Actor, App, Clock, Error, Settings, UseCase, access, hashing, place_of, rotation, secrets, sent_forms, uploads,
-    watch,
+    Actor, App, Clock, Error, Settings, UseCase, access, hashing, place_of, record, rotation, secrets, sent_forms,
+    uploads, watch,
 };
 pub(crate) use self::core::{Shared, classes, gate, limits, names, pace, place, sessions};
 pub use campaigns::{activities, photos, reports};
@@ -39,6 +39,6 @@ pub use learning::{
     learner_attempts, lessons, practice, programmes, question_files, quizzes, regrade, school_items, signals, unlocks,
 };
 pub(crate) use learning::{pool, timing};
-pub use orgs::{audit, help_lines, notices, retention, tokens, tree};
+pub use orgs::{audit, audit_chain, help_lines, notices, pupil_views, retention, tokens, tree};
 pub use people::{accounts, devices, groups, promotions, pupils, records, roster, slips, staff, teachers};
 pub use qinghe_files::{questions as exchange, tables};

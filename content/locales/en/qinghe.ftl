@@ -452,11 +452,11 @@ devices-now = just now
 devices-minutes = { $n ->
     [one] { $n } minute ago
    *[other] { $n } minutes ago
- }
+}
 devices-hours = { $n ->
     [one] { $n } hour ago
    *[other] { $n } hours ago
- }
+}
 devices-end = Sign out
 devices-end-others = Sign out all other devices
 devices-forget = Forget the other devices
@@ -503,6 +503,7 @@ privacy-kept-who = Your name, pupil number and class, as given by your school
 privacy-kept-language = The language you chose
 privacy-kept-devices = Which sessions you have open, and on which devices you signed in: browser, system and time
 privacy-kept-work = How far you are in a lesson; your quiz answers, scores and times
+privacy-kept-network = For security: when you signed in and on which device, who looked at your record, and which pages were asked for from which network address, without your name
 privacy-kept-staff = For staff: username, name and roles, and an audit log of actions such as viewing scores, printing login slips and resetting PINs
 privacy-kept-secret = A password or PIN that you choose is stored only in scrambled form. Nobody can read it.
 privacy-not-title = What we do not collect
@@ -1218,6 +1219,7 @@ field-number-taken = Enter another number: a pupil of this class has this one
 field-pupil-left = Check and save again: somebody you ticked is no longer in this class
 field-pupil-name = Enter the pupil’s name
 field-pupil-number = Enter a pupil number
+field-pupil-unknown = Check the name or pupil number: nobody in this school has it
 field-staff-unknown = Check the username: we cannot find it in this school. Colleagues of other schools are added by the platform administrator.
 field-teaches-already = Choose another teacher: this one already teaches the class
 field-text-long = Enter at most 64 characters
@@ -2923,6 +2925,7 @@ bureau-tab-staff = Staff
 bureau-tab-notices = Notices
 bureau-tab-help = Helplines
 bureau-tab-audit = Audit log
+bureau-tab-views = Who looked at pupils
 bureau-tab-retention = Data retention
 bureau-transferred = transferred out
 bureau-transferred-note = “Transferred out” marks units that belong elsewhere now. They were here when the campaign’s list was fixed, so their figures stay here.
@@ -3171,7 +3174,7 @@ notices-from = { $name }, { $day }
 notices-mark-read = Mark as read
 # The audit log
 audit-title = Audit log
-audit-lead = Who did what, and when. It holds no scores and no answers.
+audit-lead = Who did what, and when. It holds no scores and no answers. Sign-ins and sign-outs are shown when you choose them as the action.
 audit-any = Any action
 audit-from = From
 audit-to = To
@@ -3267,6 +3270,66 @@ audit-operation-take-back = undid the confirmation
 audit-operation-upload = uploaded a file
 audit-operation-use = used for the first time that day
 audit-machine = A system with an access token
+audit-stranger = Somebody not signed in
+audit-topic-more = { $n ->
+    [one] and { $n } more of the same before it
+   *[other] and { $n } more of the same before it
+}
+audit-topic-lines = { $n ->
+    [one] { $n } entry
+   *[other] { $n } entries
+}
+audit-page-class = the class and its pupils
+audit-page-corrections = correction requests
+audit-page-flags = flagged attempts
+audit-page-former = former pupils
+audit-page-groups = the groups of a class
+audit-page-list = a class list
+audit-page-log = the audit log
+audit-page-match = a live match, with who plays
+audit-page-match-results = the results of a live match
+audit-page-promotion = moving classes up
+audit-page-record = a pupil’s record
+audit-page-regrade = what re-marking changes
+audit-page-settings = one pupil’s individual settings
+audit-page-slips = login slips
+audit-page-views = who looked at pupils
+audit-sign-in = Signed in
+audit-sign-in-refused = Sign-in refused
+audit-sign-out = Signed out
+audit-denied = Asked for a page they may not see
+audit-secret-changed = Changed their own password or PIN
+audit-proof-refused = Gave a wrong password or PIN while signed in
+audit-log-pruned = Removed audit log entries at the end of their time
+audit-note-way-pin = with a PIN
+audit-note-way-slip = with a login slip
+audit-note-way-code = with the long code of a login slip
+audit-note-way-password = with a password
+audit-note-why-wrong-credentials = wrong name, PIN or password
+audit-note-why-too-many-attempts = too many attempts
+audit-note-why-slip-needed = a login slip was needed
+audit-note-why-school-closed = the school is closed
+audit-note-why-busy = the server was busy
+audit-note-why-internal = the database did not answer
+audit-note-device-known = known device
+audit-note-device-new = new device
+audit-note-secret-pin = PIN
+audit-note-secret-password = password
+audit-note-everywhere = on every device
+views-title = Who looked at pupils
+views-lead = Each time somebody opened a page or file with names of your pupils. The same page opened again within ten minutes is one entry.
+views-caption = Views of pupils, the latest first
+views-col-who = Person
+views-col-role = Role now
+views-col-where = School or class
+views-col-pupil = Pupil
+views-col-what = What was shown
+views-everybody = All pupils listed there
+views-pupil = Pupil’s name or pupil number
+views-person = Username of the person who looked
+views-go = Show views
+views-empty-title = Nobody has looked
+views-empty-text = No view matches these dates and names. Try others.
 audit-report = { $what } – { $report } { $format }
 audit-operation-add = added
 audit-operation-cancel = cancelled a change
@@ -4057,7 +4120,7 @@ survey-left-classes = { $n ->
 survey-left-school = { $name }: { $n ->
     [one] { $n } class
    *[other] { $n } classes
- }
+}
 survey-left-school-all = { $name }: { $n ->
     [one] { $n } class
    *[other] { $n } classes

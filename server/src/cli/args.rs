@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use qinghe_model::{Lang, org::Grade, role::Role};
+use qinghe_service::audit_chain::Mark;
 use std::path::PathBuf;
 
 /// 青禾课堂 Qinghe: a learning platform for youth drug prevention.
@@ -62,6 +63,9 @@ pub enum Command {
     Content(Content),
     /// Compare the figures of every campaign with the raw attempts
     Recount(Recount),
+    /// Check or export the audit log
+    #[command(subcommand)]
+    Audit(Audit),
     /// Remove the answers of pupils who left longer ago than the retention period; the server does so automatically
     Retention(Retention),
 }
@@ -438,6 +442,43 @@ pub struct Retention {
     /// Print how many pupils it concerns, and change nothing
     #[arg(long)]
     pub dry_run: bool,
+}
+
+#[derive(Subcommand)]
+pub enum Audit {
+    /// Check every entry against the hash chain; the exit code is 1 when one was changed, removed or put in
+    #[command(
+        after_help = "It prints where the chain ends. Keep that outside this machine: whoever can write the whole database can also
+compute a new chain, and only what you have kept shows it.
+
+Example:
+  qinghe audit verify --expect 12045:5c1e…"
+    )]
+    Verify(AuditVerify),
+    /// Write entries with their hashes as JSON Lines
+    #[command(after_help = "Example:
+  qinghe audit export --from 2026-09-01 --to 2026-09-30 --out audit-2026-09.jsonl")]
+    Export(AuditExport),
+}
+
+#[derive(Args)]
+pub struct AuditVerify {
+    /// Where the chain ended earlier, as printed then
+    #[arg(long, value_name = "NUMBER:HASH")]
+    pub expect: Option<Mark>,
+}
+
+#[derive(Args)]
+pub struct AuditExport {
+    /// The first day [default: all]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub from: Option<NaiveDate>,
+    /// The last day [default: today]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub to: Option<NaiveDate>,
+    /// The file to write, which must not be there yet [default: stdout]
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
 }
 
 #[derive(Args)]

@@ -4,6 +4,7 @@
 //! other files have the commands of one subject each.
 
 mod args;
+mod audit;
 mod content;
 mod manage;
 mod output;
@@ -20,7 +21,7 @@ use args::{Cli, Command};
 use clap::Parser as _;
 use output::out;
 use qinghe_content::Library;
-use qinghe_service::{App, Clock, content as lessons, secrets::Secrets};
+use qinghe_service::{App, Clock, audit_chain, content as lessons, secrets::Secrets};
 use qinghe_store::Db;
 use rand::Rng as _;
 use std::{env, fs, io, path::Path, process::ExitCode};
@@ -89,6 +90,8 @@ async fn run(cli: Cli, machine: Machine) -> anyhow::Result<ExitCode> {
         Command::Recount(recount) if recount.days => manage::recount_days(&app, recount.mend).await,
         Command::Recount(recount) => manage::recount(&app, recount.mend).await,
         Command::Retention(args) => done(manage::retain(&app, args.dry_run).await),
+        Command::Audit(args::Audit::Verify(args)) => audit::verify(&app, &args).await,
+        Command::Audit(args::Audit::Export(args)) => done(audit::export(&app, &args).await),
         Command::Serve
         | Command::Demo(_)
         | Command::Config
@@ -98,8 +101,16 @@ async fn run(cli: Cli, machine: Machine) -> anyhow::Result<ExitCode> {
             unreachable!("returned above")
         }
     };
+    seal(&app).await;
     app.db().close().await;
     result
+}
+
+/// Seals what the command has written into the audit log, so that nothing waits for the next start of a server.
+async fn seal(app: &App) {
+    if let Err(e) = audit_chain::seal(app).await {
+        output::warn(&format!("the last entries of the audit log are not sealed yet: {e}"));
+    }
 }
 
 fn done(result: anyhow::Result<()>) -> anyhow::Result<ExitCode> {

@@ -51,6 +51,9 @@ pub(super) const KEYS: &[(&str, Kind, &str)] = &[
     ),
     ("log.filter", Kind::Text, "e.g. info, or info,qinghe=debug"),
     ("log.format", Kind::Text, "text or json"),
+    ("log.requests_dir", Kind::Text, "a folder for a file of requests a day, without names (default: lines on stderr)"),
+    ("log.requests_days", Kind::Number, "days for which these files are kept, at least 184: six months"),
+    ("log.audit_months", Kind::Number, "months for which the audit log is kept, at least 6"),
     ("network.connections", Kind::Number, "connections at once; the number of open files may bound them further"),
     (
         "network.connections_per_address",

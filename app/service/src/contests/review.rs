@@ -1,7 +1,10 @@
 //! The review after a round: the class's own school settles flagged attempts, the organiser answers appeals.
 
 use super::{ContestPage, by_round};
-use crate::{Actor, App, Error, UseCase, attempts as quiz};
+use crate::{
+    Actor, App, Error, UseCase, attempts as quiz,
+    record::{Named, View},
+};
 use qinghe_model::{
     AppealId, FlagId, OrgId, RoundId, Text,
     contest::State,
@@ -53,14 +56,9 @@ pub async fn list_flags(app: &App, actor: &Actor, round: RoundId, org: OrgId) ->
         }
     }
     drop(c);
-    if !flags.is_empty() {
-        tx!(app, (&actor, org = org.id, round = round.id), |c| {
-            let detail = json!({ "operation": "look", "round": round });
-            app.audit(c, actor, UseCase::ReviewContest, Some(*org), None, detail).await
-        })
-        .await?;
-    }
-    Ok(Flags { org, page, round, flags, classes })
+    let view = View::new(UseCase::ReviewContest, org.id, "flags").about("operation", "look").about("round", round.id);
+    let views = if flags.is_empty() { Vec::new() } else { vec![view] };
+    Named::of_several(Flags { org, page, round, flags, classes }, views).open(app, actor).await
 }
 
 /// What is wrong with a text that is needed.

@@ -51,6 +51,8 @@ pub struct Settings {
     pub files_mib: u32,
     /// Memory for files while they are sent and wait, in MiB.
     pub bodies_mib: u32,
+    /// Months for which the audit log is kept, at least six.
+    pub audit_months: u32,
 }
 
 impl Default for Settings {
@@ -68,6 +70,7 @@ impl Default for Settings {
             files_at_once: cores,
             files_mib: 192,
             bodies_mib: 64,
+            audit_months: 36,
         }
     }
 }

@@ -12,6 +12,7 @@ pub(crate) mod limits;
 pub(crate) mod names;
 pub(crate) mod pace;
 pub(crate) mod place;
+pub mod record;
 pub mod rotation;
 pub mod secrets;
 pub mod sent_forms;

@@ -252,6 +252,28 @@ impl Secrets {
         tag(&self.pin, NETWORK, network.to_string().as_bytes())
     }
 
+    /// What the audit log keeps of an account that a stranger typed and that is not there.
+    pub(crate) fn account_pseudonym(&self, typed: &str) -> String {
+        hex::encode(&tag(&self.pin, ACCOUNT, typed.as_bytes())[..8])
+    }
+
+    /// Who somebody is in the request log of a month: the same in all its lines, and another in the next month.
+    pub(crate) fn log_pseudonym(&self, user: UserId, month: &str) -> String {
+        let key = tag(&self.pin, REQUEST_LOG, month.as_bytes());
+        hex::encode(&tag(&key, REQUEST_LOG, user.0.as_bytes())[..8])
+    }
+
+    /// The signature of a checkpoint of the audit log.
+    pub(crate) fn checkpoint_mac(&self, checkpoint: &[u8]) -> [u8; 16] {
+        tag(&self.pepper, CHECKPOINT, checkpoint)
+    }
+
+    /// Whether this server signed a checkpoint, with this pepper or the one before.
+    pub(crate) fn is_checkpoint_mac(&self, checkpoint: &[u8], mac: &[u8; 16]) -> bool {
+        let peppers = [Some(&self.pepper), self.previous_pepper.as_ref()];
+        peppers.into_iter().flatten().any(|pepper| tag(pepper, CHECKPOINT, checkpoint).ct_eq(mac).into())
+    }
+
     /// The token of a learner's QR slip: who, which generation, and a tag only this server can make.
     #[must_use]
     pub fn slip_token(&self, learner: UserId, generation: i64) -> String {
@@ -275,6 +297,9 @@ impl Secrets {
 
 const DEVICE: &[u8] = b"qinghe device cookie, version 1";
 const NETWORK: &[u8] = b"qinghe network, version 1";
+const ACCOUNT: &[u8] = b"qinghe typed account, version 1";
+const REQUEST_LOG: &[u8] = b"qinghe request log, version 1";
+const CHECKPOINT: &[u8] = b"qinghe audit checkpoint, version 1";
 
 /// A tag over a text with a key of its own for each purpose, derived from a secret.
 fn tag(secret: &[u8], purpose: &[u8], text: &[u8]) -> [u8; 16] {
@@ -351,6 +376,29 @@ mod tests {
         assert_eq!(other.read_device_cookie(&cookie), None);
         other.previous_pepper = Some(s.pepper.clone());
         assert_eq!(other.read_device_cookie(&cookie), Some(name), "a new pepper keeps the devices");
+    }
+
+    #[test]
+    fn pseudonyms_lead_to_nobody_and_change_each_month() {
+        let (s, a) = (secrets(), UserId(Uuid::from_u128(1)));
+        assert_eq!(s.log_pseudonym(a, "2026-11"), s.log_pseudonym(a, "2026-11"));
+        assert_ne!(s.log_pseudonym(a, "2026-11"), s.log_pseudonym(a, "2026-12"));
+        assert_ne!(s.log_pseudonym(a, "2026-11"), s.log_pseudonym(UserId(Uuid::from_u128(2)), "2026-11"));
+        assert_ne!(s.log_pseudonym(a, "2026-11"), Secrets::from_bytes(&[8; 64]).log_pseudonym(a, "2026-11"));
+        assert_eq!(s.log_pseudonym(a, "2026-11").len(), 16);
+        assert!(!s.account_pseudonym("wang.fang").contains("wang"));
+        assert_ne!(s.account_pseudonym("wang.fang"), s.account_pseudonym("wang.fan"));
+    }
+
+    #[test]
+    fn a_checkpoint_stays_signed_when_the_pepper_changes_once() {
+        let s = secrets();
+        let mac = s.checkpoint_mac(b"1 day");
+        assert!(s.is_checkpoint_mac(b"1 day", &mac) && !s.is_checkpoint_mac(b"2 day", &mac));
+        let mut other = Secrets::from_bytes(&[8; 64]);
+        assert!(!other.is_checkpoint_mac(b"1 day", &mac));
+        other.previous_pepper = Some(s.pepper.clone());
+        assert!(other.is_checkpoint_mac(b"1 day", &mac));
     }
 
     #[test]

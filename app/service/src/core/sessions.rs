@@ -7,6 +7,7 @@ use super::{
         Client,
         network::{self, place_of},
     },
+    record::{self, Event, EventLine},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -16,6 +17,7 @@ use qinghe_store::{
     users::{self, Place, User, UserKind},
 };
 use quick_cache::sync::Cache;
+use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::{sync::Arc, time::Duration};
 
@@ -91,10 +93,11 @@ pub(crate) fn is_closed(app: &App, place: &Place) -> bool {
 }
 
 /// Starts a session; `forget` names the account and device whose failed sign-ins are cleared. The device and the network
-/// are known from now on.
+/// are known from now on. `way` is how the person signed in, for the audit log; none when they were signed in already.
 pub(crate) async fn start(
     app: &App,
     user: &User,
+    way: Option<&'static str>,
     forget: Option<(String, String)>,
     client: &Client,
 ) -> Result<SignedIn, Error> {
@@ -106,25 +109,51 @@ pub(crate) async fn start(
         browser: client.browser.chars().take(LONGEST_BROWSER).collect(),
     };
     let network = network::hash(app, place_of(client.address));
-    tx!(app, (hash = token_hash(&token), user = (user.id, user.kind), now, expires, forget, place, network), |c| {
-        sessions::insert(c, hash, user.0, *now, *expires).await?;
-        sessions::update_place(c, hash, place).await?;
-        if let Some(device) = &place.device_hash {
-            sign_in::remember_device(c, user.0, device, &place.browser, *now, *now - TimeDelta::days(1)).await?;
+    let event = match way {
+        Some(way) => Some(signed_in(app, user, way, client).await?),
+        None => None,
+    };
+    tx!(
+        app,
+        (hash = token_hash(&token), user = (user.id, user.kind), now, expires, forget, place, network, event),
+        |c| {
+            if let Some(event) = event {
+                app.audit_event(c, event).await?;
+            }
+            sessions::insert(c, hash, user.0, *now, *expires).await?;
+            sessions::update_place(c, hash, place).await?;
+            if let Some(device) = &place.device_hash {
+                sign_in::remember_device(c, user.0, device, &place.browser, *now, *now - TimeDelta::days(1)).await?;
+            }
+            sign_in::remember_network(c, user.0, network, *now).await?;
+            // The time of the last sign-in is shown of staff only.
+            if user.1 == UserKind::Staff {
+                staff::update_signed_in(c, user.0, *now).await?;
+            }
+            if let Some((account, device)) = forget {
+                sessions::clear_failures(c, account, device).await?;
+            }
+            Ok::<_, Error>(())
         }
-        sign_in::remember_network(c, user.0, network, *now).await?;
-        // Pupils' sign-ins are not recorded.
-        if user.1 == UserKind::Staff {
-            staff::update_signed_in(c, user.0, *now).await?;
-        }
-        if let Some((account, device)) = forget {
-            sessions::clear_failures(c, account, device).await?;
-        }
-        Ok::<_, Error>(())
-    })
+    )
     .await?;
     metrics::counter!("qinghe_sign_in_total").increment(1);
     Ok(SignedIn { token, must_change_password: user.must_change_password, locale: user.locale() })
+}
+
+/// The line of the audit log about a sign-in.
+async fn signed_in(app: &App, user: &User, way: &'static str, client: &Client) -> Result<EventLine, Error> {
+    let org = record::home(&mut app.db().read().await?, user.id, user.kind == UserKind::Learner).await?;
+    let detail = json!({ "way": way, "device": record::device_word(app, user.id, client).await });
+    Ok(EventLine { event: Event::SignIn, actor: Some(user.id), org, subject: None, detail })
+}
+
+/// The line of the audit log about a sign-out.
+async fn signed_out(app: &App, actor: &Actor, everywhere: bool) -> Result<EventLine, Error> {
+    let id = actor.user_id().ok_or(Error::SignInRequired)?;
+    let org = record::home(&mut app.db().read().await?, id, actor.is_learner()).await?;
+    let detail = if everywhere { json!({ "everywhere": true }) } else { json!({}) };
+    Ok(EventLine { event: Event::SignOut, actor: Some(id), org, subject: None, detail })
 }
 
 /// The actor of this session token, if the session is neither idle nor expired.
@@ -201,7 +230,12 @@ pub async fn renew_actor(app: &App, actor: &Actor) -> Result<Option<Arc<Actor>>,
 /// When the store fails.
 pub async fn sign_out(app: &App, actor: &Actor) -> Result<(), Error> {
     let person = actor.person().ok_or(Error::SignInRequired)?;
-    tx!(app, (hash = person.session), |c| { sessions::delete(c, hash).await }).await?;
+    let event = signed_out(app, actor, false).await?;
+    tx!(app, (hash = person.session, event), |c| {
+        sessions::delete(c, hash).await?;
+        app.audit_event(c, event).await
+    })
+    .await?;
     app.shared::<SessionCache>().forget(&person.session);
     Ok(())
 }
@@ -212,7 +246,12 @@ pub async fn sign_out(app: &App, actor: &Actor) -> Result<(), Error> {
 /// When the store fails.
 pub async fn sign_out_everywhere(app: &App, actor: &Actor) -> Result<(), Error> {
     let id = actor.user_id().ok_or(Error::SignInRequired)?;
-    tx!(app, (id), |c| { sessions::delete_of_user(c, *id).await }).await?;
+    let event = signed_out(app, actor, true).await?;
+    tx!(app, (id, event), |c| {
+        sessions::delete_of_user(c, *id).await?;
+        app.audit_event(c, event).await
+    })
+    .await?;
     forget_all(app);
     Ok(())
 }

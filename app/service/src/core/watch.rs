@@ -7,7 +7,7 @@
 //! What is sent is what the viewer's own page would show: a change of a hidden figure sends nothing. `cargo run -p
 //! qinghe-tests --example boards` measures the pages that follow a class.
 
-use super::{Actor, App, Error, Shared, UseCase, sessions};
+use super::{Actor, App, Error, Shared, UseCase, record::View, sessions};
 use qinghe_model::org::OrgPath;
 use std::{
     collections::HashMap,
@@ -139,6 +139,7 @@ pub struct Viewer<S: Watch> {
     shown: watch::Receiver<Seen<S>>,
     stop: watch::Receiver<bool>,
     seen: String,
+    view: Option<View>,
     check_at: tokio::time::Instant,
 }
 
@@ -169,11 +170,18 @@ pub(crate) fn watch<S: Watch>(
         shown,
         stop: app.stop().subscribe(),
         seen,
+        view: None,
         check_at: tokio::time::Instant::now() + CHECK_EVERY,
     }
 }
 
 impl<S: Watch> Viewer<S> {
+    /// Names are shown: as long as the viewer stays, this view goes into the audit log again and again.
+    pub(crate) fn noting(mut self, view: View) -> Self {
+        self.view = Some(view);
+        self
+    }
+
     /// Waits for news; `None` when the server stops. Safe to drop at any moment.
     pub async fn next(&mut self) -> Option<Update<S::Shown>> {
         loop {
@@ -209,6 +217,9 @@ impl<S: Watch> Viewer<S> {
         match sessions::renew_actor(&self.app, &self.actor).await? {
             Some(actor) if actor.may(self.right.0, &self.right.1) => {
                 self.actor = actor;
+                if let Some(view) = &self.view {
+                    self.app.note_view(&self.actor, view).await?;
+                }
                 Ok(true)
             }
             _ => Ok(false),

@@ -1,6 +1,10 @@
 //! Item analysis of a quiz that a class was given, and the grid of every pupil's every item.
 
-use crate::{Actor, App, Error, UseCase, assignment_rules, attempts as own_attempts, board::grouped};
+use crate::{
+    Actor, App, Error, UseCase, assignment_rules, attempts as own_attempts,
+    board::grouped,
+    record::{Named, View},
+};
 use chrono::{DateTime, Utc};
 use qinghe_content::{Library, Module};
 use qinghe_model::{
@@ -18,7 +22,6 @@ use qinghe_store::{
     items,
     orgs::{self, Org},
 };
-use serde_json::{Value, json};
 use std::{
     collections::{BTreeMap, HashMap},
     sync::Arc,
@@ -158,7 +161,7 @@ struct Read {
     items: Items,
 }
 
-async fn read(app: &App, actor: &Actor, id: AssignmentId, detail: Value) -> Result<Read, Error> {
+async fn read(app: &App, actor: &Actor, id: AssignmentId, page: &'static str) -> Result<Read, Error> {
     let mut c = app.db().read().await?;
     let assignment = assignments::find(&mut c, id).await?.ok_or(Error::Forbidden)?;
     actor.require(UseCase::ViewProgress, &assignment.class_path)?;
@@ -170,10 +173,8 @@ async fn read(app: &App, actor: &Actor, id: AssignmentId, detail: Value) -> Resu
     let answers = attempts::list_assignment_answers(&mut c, id).await?;
     let items = items_of(app, &mut c, attempts.iter().map(|a| &a.paper)).await?;
     drop(c);
-    tx!(app, (&actor, class = class.id, detail), |c| {
-        app.audit(c, actor, UseCase::ViewProgress, Some(*class), None, detail.clone()).await
-    })
-    .await?;
+    let view = View::new(UseCase::ViewProgress, class.id, page).about("assignment", id).about(page, true);
+    let rows = Named::new(rows, view).open(app, actor).await?;
     Ok(Read {
         work: GivenWork { assignment, module, class },
         rows,
@@ -213,7 +214,7 @@ type Asked<'a> = (&'a Attempt, Option<&'a AttemptAnswer>, Option<i64>);
 /// # Errors
 /// [`Error::Forbidden`], also when there is no such assignment; [`Error::NotFound`] when it has no quiz.
 pub async fn items(app: &App, actor: &Actor, id: AssignmentId, which: AttemptSelector) -> Result<ItemsPage, Error> {
-    let all = read(app, actor, id, json!({ "assignment": id, "items": true })).await?;
+    let all = read(app, actor, id, "items").await?;
     let attempts: Vec<&Attempt> = all
         .rows
         .iter()
@@ -313,7 +314,7 @@ pub struct Grid {
 /// # Errors
 /// As [`items()`].
 pub async fn grid(app: &App, actor: &Actor, id: AssignmentId) -> Result<Grid, Error> {
-    let all = read(app, actor, id, json!({ "assignment": id, "grid": true })).await?;
+    let all = read(app, actor, id, "grid").await?;
     let counts = all.work.assignment.settings.counts;
     let counting: HashMap<UserId, &Attempt> = all
         .attempts

@@ -6,6 +6,7 @@ pub use crate::timing::{BATCH_LEAST, QUICK, QUICK_SHOWN, SAME_LEAST, SAME_WITHIN
 
 use crate::{
     Actor, App, Error, UseCase, assignment_rules, classes,
+    record::{Named, View},
     signals::{self, Timed, Unusual},
     watch::{self, Reading, Watch},
 };
@@ -26,7 +27,11 @@ use qinghe_store::{
     orgs::{self, Org},
 };
 use serde_json::json;
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+    time::Duration,
+};
 
 /// Without activity for so long in work that is begun and not done, a pupil may need help.
 pub const IDLE: TimeDelta = TimeDelta::minutes(10);
@@ -354,15 +359,17 @@ pub async fn get_board(app: &App, actor: &Actor, id: AssignmentId) -> Result<Boa
     };
     drop(c);
     let figures = figures(rows.iter(), &assignment);
-    tx!(app, (&actor, class = class.id, id), |c| {
-        app.audit(c, actor, UseCase::ViewProgress, Some(*class), None, json!({ "assignment": id })).await
-    })
-    .await?;
-    Ok(Board { assignment, module, class, rows, figures, at })
+    let view = view(&assignment);
+    Named::new(Board { assignment, module, class, rows, figures, at }, view).open(app, actor).await
 }
 
-/// Opens the board. It shows others' scores, so the opening is in the audit log; what changes while it is open is not
-/// noted again.
+/// What is in the audit log of a board: the same for the page, for what it asks again, and for what it is sent.
+fn view(work: &Assignment) -> View {
+    View::new(UseCase::ViewProgress, work.class_id, "board").about("assignment", work.id)
+}
+
+/// Opens the board. It shows others' scores, so this is in the audit log; so is what is read again while it is open, once
+/// in a while.
 ///
 /// # Errors
 /// [`Error::Forbidden`], also when there is no such assignment.
@@ -381,7 +388,10 @@ pub async fn refresh(app: &App, actor: &Actor, id: AssignmentId) -> Result<Snaps
     let mut c = app.db().read().await?;
     let given = assignments::find(&mut c, id).await?.ok_or(Error::Forbidden)?;
     actor.require(UseCase::ViewProgress, &given.class_path)?;
-    Ok(read(app, &mut c, given).await?.snapshot(app.now()))
+    let view = view(&given);
+    let snapshot = read(app, &mut c, given).await?.snapshot(app.now());
+    drop(c);
+    Named::new(snapshot, view).open(app, actor).await
 }
 
 pub(crate) async fn read(app: &App, c: &mut Conn<'_>, given: Assignment) -> Result<Data, Error> {
@@ -421,14 +431,17 @@ impl Watch for Snapshot {
     }
 }
 
-/// Follows a board from the version that was seen. Nothing is recorded in the audit log: opening the page was.
+/// Follows a board from the version that was seen. It is in the audit log, and again once in a while as long as somebody
+/// looks.
 ///
 /// # Errors
 /// [`Error::Forbidden`], also when there is no such assignment.
 pub async fn watch(app: &App, actor: &Arc<Actor>, id: AssignmentId, seen: String) -> Result<Viewer, Error> {
     let given = assignments::find(&mut app.db().read().await?, id).await?.ok_or(Error::Forbidden)?;
     actor.require(UseCase::ViewProgress, &given.class_path)?;
-    Ok(watch::watch(app, actor, id, (UseCase::ViewProgress, given.class_path), seen))
+    let view = view(&given);
+    let viewer: Viewer = watch::watch(app, actor, id, (UseCase::ViewProgress, given.class_path), seen);
+    Named::new(viewer.noting(view.clone()), view).open(app, actor).await
 }
 
 #[cfg(test)]

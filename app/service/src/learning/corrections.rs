@@ -1,13 +1,17 @@
 //! Correction requests: made by a learner, settled by the class's teacher or the school.
 
-use crate::{Actor, App, Error, UseCase};
+use crate::{
+    Actor, App, Error, UseCase,
+    record::{Named, View},
+};
 use qinghe_model::{
-    CorrectionId,
+    CorrectionId, OrgId,
     correction::{About, CorrectionState},
     error::FieldError,
 };
 use qinghe_store::corrections::{self, Asked, Correction};
 use serde_json::json;
+use std::collections::BTreeSet;
 
 /// Open requests one learner may have.
 const MOST_OPEN: i64 = 3;
@@ -62,8 +66,11 @@ pub async fn list_open(app: &App, actor: &Actor) -> Result<Vec<Asked>, Error> {
     for node in actor.nodes_for(UseCase::SettleCorrection) {
         asked.extend(corrections::list_open(&mut c, &node.path).await?);
     }
+    drop(c);
     asked.sort_by_key(|a| (a.correction.created_at, a.correction.id));
-    Ok(asked)
+    let classes: BTreeSet<OrgId> = asked.iter().map(|a| a.class_id).collect();
+    let view = |class: OrgId| View::new(UseCase::SettleCorrection, class, "corrections");
+    Named::of_several(asked, classes.into_iter().map(view).collect()).open(app, actor).await
 }
 
 /// Settles a request with a short reply. Returns whether it was still open. To change the record itself

@@ -5,6 +5,7 @@ use crate::{
     analysis::{GivenWork, items_of, seconds},
     assignment_rules,
     board::{self, Line},
+    record::{Named, View},
 };
 use chrono::{DateTime, Utc};
 use qinghe_content::Module;
@@ -20,7 +21,6 @@ use qinghe_store::{
     orgs::{self, Org},
     users::{self, Pupil},
 };
-use serde_json::{Value, json};
 use std::{collections::HashMap, sync::Arc};
 
 /// An item of a paper with what was answered.
@@ -92,7 +92,9 @@ pub async fn get_work(app: &App, actor: &Actor, id: AssignmentId, learner: UserI
         .map(|s| (s.step_id, s.done_at))
         .collect();
     drop(c);
-    note(app, actor, class.id, learner, json!({ "assignment": id, "pupil": true })).await?;
+    let view =
+        View::new(UseCase::ViewProgress, class.id, "pupil").of(learner).about("assignment", id).about("pupil", true);
+    let line = Named::new(line, view).open(app, actor).await?;
     let shown = list.into_iter().rev().map(|attempt| {
         let own: &[AttemptAnswer] = answers.get(&attempt.id).map(Vec::as_slice).unwrap_or_default();
         let took = seconds(&attempt, own);
@@ -128,13 +130,6 @@ pub async fn get_work(app: &App, actor: &Actor, id: AssignmentId, learner: UserI
     })
 }
 
-async fn note(app: &App, actor: &Actor, class: OrgId, learner: UserId, detail: Value) -> Result<(), Error> {
-    tx!(app, (&actor, class, learner, detail), |c| {
-        app.audit(c, actor, UseCase::ViewProgress, Some(*class), Some(*learner), detail.clone()).await
-    })
-    .await
-}
-
 /// One pupil with all their work in a class.
 pub struct PupilPage {
     /// The class.
@@ -165,7 +160,8 @@ pub async fn get(app: &App, actor: &Actor, class: OrgId, learner: UserId) -> Res
         .collect();
     let given = assignments::list_class(&mut c, class.id).await?;
     drop(c);
-    note(app, actor, class.id, learner, json!({ "pupil": true })).await?;
+    let view = View::new(UseCase::ViewProgress, class.id, "pupil").of(learner).about("pupil", true);
+    let pupil = Named::new(pupil, view).open(app, actor).await?;
     let content = app.content();
     let work = given
         .into_iter()

@@ -3,7 +3,10 @@
 //! An attempt keeps the paper that was drawn. When an item on it has a newer version, regrading takes
 //! that version's key, and notes on the paper that it did.
 
-use crate::{Actor, App, Error, UseCase, assignment_rules, attempts as quiz};
+use crate::{
+    Actor, App, Error, UseCase, assignment_rules, attempts as quiz,
+    record::{Named, View},
+};
 use qinghe_content::Module;
 use qinghe_model::{AssignmentId, AttemptId, UserId, grading, item::Item, progress::AttemptState};
 use qinghe_store::{
@@ -106,7 +109,11 @@ async fn load(
     });
     let mut items: Vec<_> = counts.into_values().collect();
     items.sort_by(|a, b| a.0.id.cmp(&b.0.id));
-    Ok((work.clone(), regraded, Preview { work, module, class, items, changes, unchanged }))
+    drop(c);
+    let view = View::new(UseCase::AssignWork, class.id, "regrade").about("assignment", id);
+    let views = if changes.is_empty() { Vec::new() } else { vec![view] };
+    let found = (work.clone(), regraded, Preview { work, module, class, items, changes, unchanged });
+    Named::of_several(found, views).open(app, actor).await
 }
 
 /// The attempts that have an item of which there is another version by now, graded by it.

@@ -26,6 +26,7 @@ mod view;
 use crate::{
     Actor, App, Error, UseCase,
     keys::{Held, Hold},
+    record::{Named, View as Seen},
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use leading::advance;
@@ -158,7 +159,13 @@ fn is_due(state: &State, created: DateTime<Utc>, now: DateTime<Utc>) -> bool {
 pub async fn get(app: &App, actor: &Actor, id: MatchId) -> Result<Arc<View>, Error> {
     let view = now(app, id).await.map_err(hidden)?;
     actor.require(UseCase::LeadMatch, &view.fixed.path)?;
-    Ok(view)
+    let seen = seen(id, view.sheet().class_id);
+    Named::new(view, seen).open(app, actor).await
+}
+
+/// What is in the audit log of who leads a match: they see which pupil has which seat.
+fn seen(id: MatchId, class: OrgId) -> Seen {
+    Seen::new(UseCase::LeadMatch, class, "match").about("match", id)
 }
 
 fn hidden(e: Error) -> Error {
@@ -200,12 +207,17 @@ pub async fn watch(
     id: MatchId,
     seen: String,
 ) -> Result<Viewer, Error> {
-    let path = match app.shared::<Rooms>().view(id) {
-        Some(view) => view.fixed.path.clone(),
-        None => fixed(&mut app.db().read().await?, id).await.map_err(hidden)?.ok_or(Error::Forbidden)?.path,
+    let (path, class) = match app.shared::<Rooms>().view(id) {
+        Some(view) => (view.fixed.path.clone(), view.sheet().class_id),
+        None => {
+            let fixed = fixed(&mut app.db().read().await?, id).await.map_err(hidden)?.ok_or(Error::Forbidden)?;
+            (fixed.path, fixed.sheet.class_id)
+        }
     };
     actor.require(UseCase::LeadMatch, &path)?;
-    Ok(rooms::watch(app, Participant::Actor(actor.clone()), audience, path, id, seen))
+    let viewer = rooms::watch(app, Participant::Actor(actor.clone()), audience, path, id, seen);
+    let views = if audience == Audience::Host { vec![self::seen(id, class)] } else { Vec::new() };
+    Named::of_several(viewer, views).open(app, actor).await
 }
 
 /// Watches as a player; returns their seat too.

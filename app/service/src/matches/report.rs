@@ -4,10 +4,12 @@ use super::{
     get,
     view::{Me, View},
 };
-use crate::{Actor, App, Error, UseCase, activities, analysis};
+use crate::{
+    Actor, App, Error, UseCase, activities, analysis,
+    record::{Named, View as Seen},
+};
 use qinghe_model::{ActivityId, MatchId, Text, activity::ActivityKind};
 use qinghe_store::matches::{self, Player, Question, Round};
-use serde_json::json;
 use std::sync::Arc;
 
 /// A question, after the match.
@@ -71,12 +73,8 @@ pub async fn get_report(app: &App, actor: &Actor, id: MatchId) -> Result<Report,
         })
         .collect();
     let players = view.players.iter().map(|p| (p.clone(), view.me(p.seat))).collect();
-    let class = sheet.class_id;
-    tx!(app, (&actor, class, id), |c| {
-        app.audit(c, actor, UseCase::ViewProgress, Some(*class), None, json!({ "match": id })).await
-    })
-    .await?;
-    Ok(Report { view, asked, players })
+    let seen = Seen::new(UseCase::ViewProgress, sheet.class_id, "match-results").about("match", id);
+    Named::new(Report { view, asked, players }, seen).open(app, actor).await
 }
 
 /// Records a finished match as a class meeting; returns the activity, also when it was recorded before.

@@ -4,7 +4,10 @@
 //! about is the school's to know, and so is what the school calls its quizzes, groups, live matches and lists. There a pupil
 //! is a short id, which is the same in each line about that pupil.
 
-use crate::{Actor, App, Error, UseCase};
+use crate::{
+    Actor, App, Error, UseCase,
+    record::{Event, Named as Closed, View},
+};
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone as _, Utc};
 use qinghe_model::{
     AuditId, OrgId, Text, UserId,
@@ -38,6 +41,8 @@ pub enum ShownPerson {
     Named(String, Option<String>),
     /// A pupil: a few characters of the id.
     Short(String),
+    /// Somebody who was not signed in.
+    Stranger,
 }
 
 /// What a line is about, besides people and the unit.
@@ -72,6 +77,14 @@ pub enum Topic {
     Questions(i64),
     /// Something of a school whose name is the school's to know, by a stable name.
     OfSchool(&'static str),
+    /// What is known of a sign-in: how, why it was refused, on which device; the last part of a message's key.
+    Note(String),
+    /// The template of an address that was refused.
+    Route(String),
+    /// So many more of the same since the line before.
+    More(i64),
+    /// So many lines.
+    Lines(i64),
 }
 
 /// The keys of details that lead to something with a name, each with what it is called where the name is its school's.
@@ -97,6 +110,41 @@ const QUESTIONS: [&str; 2] = ["retired", "brought_back"];
 /// Pages that have no name of their own, by the key that tells them.
 const PAGES: [(&str, &str); 4] =
     [("gradebook", "gradebook"), ("items", "items"), ("grid", "grid"), ("needs_help", "needs-help")];
+
+/// Looks at pupils' names that their action and their other details do not name, by the word under `view`.
+pub const VIEWS: [&str; 15] = [
+    "class",
+    "corrections",
+    "flags",
+    "former",
+    "groups",
+    "list",
+    "log",
+    "match",
+    "match-results",
+    "promotion",
+    "record",
+    "regrade",
+    "settings",
+    "slips",
+    "views",
+];
+
+/// Looks whose action sounds like a change: they are called what they were.
+const CHANGES: [UseCase; 9] = [
+    UseCase::AssignWork,
+    UseCase::HandleRecord,
+    UseCase::ImportRoster,
+    UseCase::LeadMatch,
+    UseCase::ManageGroups,
+    UseCase::PromoteClasses,
+    UseCase::RemovePupil,
+    UseCase::SettleCorrection,
+    UseCase::ViewAudit,
+];
+
+/// Events of which there are very many, and which are shown when they are asked for.
+const QUIET: [Event; 2] = [Event::SignIn, Event::SignOut];
 
 /// Operations that their detail tells by a key of its own.
 const OPERATIONS: [(&str, &str); 9] = [
@@ -195,6 +243,7 @@ fn topics(line: &Line, names: &Names, own: bool) -> Vec<Topic> {
     if has("pupil") && !has("assignment") {
         topics.push(Topic::Page("pupil"));
     }
+    topics.extend(line.detail.get("view").and_then(Value::as_str).and_then(page_of).map(Topic::Page));
     topics.extend(line.detail.get("imported").and_then(Value::as_i64).map(Topic::Questions));
     let text = |key: &str| line.detail.get(key).and_then(Value::as_str).filter(|text| !text.is_empty());
     topics.extend(text("role").and_then(|r| r.parse().ok()).map(Topic::Role));
@@ -207,7 +256,30 @@ fn topics(line: &Line, names: &Names, own: bool) -> Vec<Topic> {
         topics.push(Topic::Lessons { ids, drafts: true });
     }
     topics.extend(text("reason").filter(|r| !r.is_empty()).map(|r| Topic::Reason(r.to_owned())));
+    topics.extend(notes(line));
     topics
+}
+
+/// The page of a look, when it has words of its own.
+fn page_of(view: &str) -> Option<&'static str> {
+    VIEWS.into_iter().find(|page| *page == view)
+}
+
+/// What is known of an event at an account.
+fn notes(line: &Line) -> Vec<Topic> {
+    const NOTES: [&str; 4] = ["way", "why", "device", "secret"];
+    if !Event::ALL.iter().any(|event| event.as_str() == line.action) {
+        return Vec::new();
+    }
+    let text = |key: &str| line.detail.get(key).and_then(Value::as_str);
+    let number = |key: &str| line.detail.get(key).and_then(Value::as_i64);
+    let mut notes: Vec<Topic> =
+        NOTES.iter().filter_map(|key| Some(Topic::Note(format!("{key}-{}", text(key)?)))).collect();
+    notes.extend((line.detail.get("everywhere").is_some()).then(|| Topic::Note("everywhere".to_owned())));
+    notes.extend(text("route").map(|route| Topic::Route(route.to_owned())));
+    notes.extend(number("more").map(Topic::More));
+    notes.extend(number("lines").map(Topic::Lines));
+    notes
 }
 
 /// A line as it is shown.
@@ -233,6 +305,10 @@ pub struct Shown {
     pub place: Text,
     /// What it was about.
     pub topics: Vec<Topic>,
+    /// Whether it has a pupil's name.
+    pub names_pupil: bool,
+    /// The account that did it.
+    pub(super) actor_id: Option<UserId>,
 }
 
 /// A node's log.
@@ -269,7 +345,11 @@ pub struct Filter {
 pub async fn list(app: &App, actor: &Actor, org: OrgId, filter: &Filter) -> Result<AuditPage, Error> {
     let mut c = app.db().read().await?;
     let org = find(&mut c, actor, org).await?;
-    let mut lines = read(&mut c, actor, &org, filter, PAGE + 1).await?;
+    let lines = read(&mut c, actor, &org, filter, PAGE + 1).await?;
+    let names_pupils = lines.iter().any(|line| line.names_pupil);
+    let view = View::new(UseCase::ViewAudit, org.id, "log");
+    let views = if names_pupils { vec![view] } else { Vec::new() };
+    let mut lines = Closed::of_several(lines, views).open(app, actor).await?;
     let next = (lines.len() > PAGE as usize).then(|| {
         lines.truncate(PAGE as usize);
         lines.last().map(|l| l.id)
@@ -324,14 +404,19 @@ async fn find(c: &mut Conn<'_>, actor: &Actor, org: OrgId) -> Result<Org, Error>
     Ok(org)
 }
 
+/// The first moment of a day on the schools' clocks.
+pub(super) fn midnight(day: NaiveDate) -> Option<DateTime<Utc>> {
+    App::ZONE.from_local_datetime(&day.and_time(NaiveTime::MIN)).single().map(|t| t.to_utc())
+}
+
 async fn read(c: &mut Conn<'_>, actor: &Actor, org: &Org, filter: &Filter, limit: u32) -> Result<Vec<Shown>, Error> {
-    let midnight = |day: NaiveDate| App::ZONE.from_local_datetime(&day.and_time(NaiveTime::MIN)).single();
     let mut search = Search {
-        from: filter.from.and_then(midnight).map(|t| t.to_utc()),
-        to: filter.to.and_then(|day| midnight(day + TimeDelta::days(1))).map(|t| t.to_utc()),
+        from: filter.from.and_then(midnight),
+        to: filter.to.and_then(|day| midnight(day + TimeDelta::days(1))),
         action: (!filter.action.is_empty()).then(|| filter.action.clone()),
-        actor: None,
+        without: if filter.action.is_empty() { QUIET.iter().map(|event| event.as_str()).collect() } else { Vec::new() },
         before: filter.before,
+        ..Search::default()
     };
     if !filter.person.is_empty() {
         // An unknown username matches no lines.
@@ -340,9 +425,20 @@ async fn read(c: &mut Conn<'_>, actor: &Actor, org: &Org, filter: &Filter, limit
             None => return Ok(Vec::new()),
         }
     }
+    show(c, actor, org, &search, limit).await
+}
+
+/// Lines as the actor may see them.
+pub(super) async fn show(
+    c: &mut Conn<'_>,
+    actor: &Actor,
+    org: &Org,
+    search: &Search,
+    limit: u32,
+) -> Result<Vec<Shown>, Error> {
     let mut schools = HashMap::new();
     let mut shown = Vec::new();
-    let lines = audit::list(c, &org.path, &search, limit).await?;
+    let lines = audit::list(c, &org.path, search, limit).await?;
     let names = Names::of(c, &lines).await?;
     for line in lines {
         let own = is_own_school(actor, &line.path);
@@ -355,9 +451,18 @@ async fn read(c: &mut Conn<'_>, actor: &Actor, org: &Org, filter: &Filter, limit
             .iter()
             .find(|(key, _)| line.detail.get(key).is_some_and(|value| *key != "changed" || value.is_boolean()));
         let told = told.map(|(_, operation)| (*operation).to_owned()).unwrap_or_default();
-        let done = [word("operation"), word("did"), told].into_iter().find(|w| !w.is_empty()).unwrap_or_default();
+        let looked = line.detail.get("view").is_some() && CHANGES.iter().any(|change| change.as_str() == line.action);
+        let looked = if looked { "look".to_owned() } else { String::new() };
+        let done = [word("operation"), word("did"), told, looked];
+        let done = done.into_iter().find(|w| !w.is_empty()).unwrap_or_default();
         let (report, format) = (word("report"), word("format"));
-        let fallback = if ["read", "use"].contains(&&*done) { ShownPerson::Machine } else { ShownPerson::System };
+        let fallback = match &*done {
+            "read" | "use" => ShownPerson::Machine,
+            _ if line.action == Event::SignInRefused.as_str() => ShownPerson::Stranger,
+            _ => ShownPerson::System,
+        };
+        let is_pupil = |person: Option<Person>| person.is_some_and(|p| p.learner);
+        let names_pupil = own && (is_pupil(line.actor()) || is_pupil(line.subject()));
         shown.push(Shown {
             id: line.id,
             at: line.at,
@@ -368,6 +473,8 @@ async fn read(c: &mut Conn<'_>, actor: &Actor, org: &Org, filter: &Filter, limit
             subject: line.subject().map(|p| who(p, own)),
             place,
             topics,
+            names_pupil,
+            actor_id: line.actor().map(|p| p.id),
             action: line.action,
         });
     }
@@ -375,7 +482,7 @@ async fn read(c: &mut Conn<'_>, actor: &Actor, org: &Org, filter: &Filter, limit
 }
 
 /// Whether the place is in a school that the actor runs: there pupils have names.
-fn is_own_school(actor: &Actor, path: &OrgPath) -> bool {
+pub(super) fn is_own_school(actor: &Actor, path: &OrgPath) -> bool {
     actor.grants().iter().any(|g| g.role == Role::SchoolAdmin && g.path.contains(path))
 }
 

@@ -1,8 +1,10 @@
 //! The organisation tree and its staff, from an operator's file.
 
 pub mod audit;
+pub mod audit_chain;
 pub mod help_lines;
 pub mod notices;
+pub mod pupil_views;
 pub mod retention;
 pub mod tokens;
 pub mod tree;

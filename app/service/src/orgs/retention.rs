@@ -203,10 +203,11 @@ async fn end(app: &App, part: Vec<FormerPupil>, today: NaiveDate) -> Result<usiz
                 continue;
             }
             let answers = retention::count_answers(c, left.learner_id).await?;
-            records::erase(c, left.learner_id, *today, app.now()).await?;
             let detail = json!({ "operation": "purge", "answers": answers });
             let (class, learner) = (Some(left.class_id), Some(left.learner_id));
+            // The line comes first: without it the database refuses to blank what the log says of the learner.
             app.audit(c, &Actor::system(), UseCase::SetRetention, class, learner, detail).await?;
+            records::erase(c, left.learner_id, *today, app.now()).await?;
             ended += 1;
         }
         Ok(ended)

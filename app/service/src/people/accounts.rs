@@ -12,6 +12,7 @@ use crate::{
     },
     pace::{self, Look},
     place::require_class,
+    record::{self, Event, EventLine},
     sessions, timing,
 };
 use chrono::TimeDelta;
@@ -145,17 +146,20 @@ pub async fn change_password(
         other => other,
     })?;
     let hash = app.hasher().hash(&new, app.random()).await?;
-    tx!(app, (user = user.clone(), hash), |c| {
+    let org = record::home(&mut app.db().read().await?, id, learner).await?;
+    let detail = json!({ "secret": if learner { "pin" } else { "password" } });
+    let event = EventLine { event: Event::SecretChanged, actor: Some(id), org, subject: None, detail };
+    tx!(app, (user = user.clone(), hash, event), |c| {
         users::update_password(c, user.id, hash, false).await?;
         clear_counts(c, user).await?;
         open::delete_of_user(c, user.id).await?;
-        Ok::<_, Error>(())
+        app.audit_event(c, event).await
     })
     .await?;
     crate::sessions::forget_all(app);
     let mut user = user;
     user.must_change_password = false;
-    sessions::start(app, &user, None, client).await
+    sessions::start(app, &user, None, None, client).await
 }
 
 /// Clears the wrong guesses at an account, after a new PIN or password.

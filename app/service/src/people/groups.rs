@@ -1,6 +1,10 @@
 //! Groups within a class: made by hand, or the whole class split at once.
 
-use crate::{Actor, App, Error, UseCase, place::require_class};
+use crate::{
+    Actor, App, Error, UseCase,
+    place::require_class,
+    record::{Named, View},
+};
 use qinghe_model::{GroupId, OrgId, UserId, error::FieldError};
 use qinghe_store::{
     Conn,
@@ -55,7 +59,9 @@ pub async fn list(app: &App, actor: &Actor, class: OrgId) -> Result<Groups, Erro
     let groups = groups::list_class(&mut c, class.id).await?;
     let groups = groups.into_iter().map(|g| (members.remove(&g.id).unwrap_or_default(), g)).map(|(m, g)| (g, m));
     let groups = groups.collect();
-    Ok(Groups { class, school, pupils, groups })
+    drop(c);
+    let view = View::new(UseCase::ManageGroups, class.id, "groups");
+    Named::new(Groups { class, school, pupils, groups }, view).open(app, actor).await
 }
 
 /// Makes a group without members.

@@ -5,7 +5,11 @@
 //! that was done in them. The plan that is shown is made again when it is confirmed; when it differs
 //! by then, nothing is done.
 
-use crate::{Actor, App, Error, UseCase, classes, uploads};
+use crate::{
+    Actor, App, Error, UseCase, classes,
+    record::{Named, View},
+    uploads,
+};
 use chrono::{DateTime, TimeDelta, Utc};
 use qinghe_model::{
     OrgId, PromotionId, Text,
@@ -150,7 +154,9 @@ pub async fn get(app: &App, actor: &Actor, school: OrgId) -> Result<(Plan, Vec<D
     for promotion in promotions::list_school(&mut c, plan.school.id, app.now() - UNDO_FOR).await? {
         done.push(describe(&mut c, promotion).await?);
     }
-    Ok((plan, done))
+    drop(c);
+    let view = View::new(UseCase::PromoteClasses, plan.school.id, "promotion");
+    Named::new((plan, done), view).open(app, actor).await
 }
 
 async fn find_school(c: &mut Conn<'_>, actor: &Actor, school: OrgId) -> Result<Org, Error> {

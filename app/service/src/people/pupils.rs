@@ -6,6 +6,7 @@
 use crate::{
     Actor, App, Error, UseCase, classes,
     place::require_class,
+    record::{Named, View},
     roster::{enrol, make_learner},
 };
 use qinghe_model::{
@@ -166,7 +167,12 @@ pub async fn remove(app: &App, actor: &Actor, class: OrgId, learner: UserId) -> 
 pub async fn list_former(app: &App, actor: &Actor, class: OrgId) -> Result<Vec<Pupil>, Error> {
     let mut c = app.db().read().await?;
     let (class, _) = require_class(&mut c, actor, UseCase::RemovePupil, class).await?;
-    Ok(users::list_former(&mut c, class.id).await?)
+    let former = users::list_former(&mut c, class.id).await?;
+    drop(c);
+    if former.is_empty() {
+        return Ok(former);
+    }
+    Named::new(former, View::new(UseCase::RemovePupil, class.id, "former")).open(app, actor).await
 }
 
 /// Restores a pupil to the class they were removed from, with all their work there.

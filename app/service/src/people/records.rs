@@ -3,6 +3,7 @@
 use crate::{
     Actor, App, Error, UseCase, assignment_rules,
     keys::{But, Held, Hold},
+    record::{Named, View},
 };
 use chrono::{DateTime, Utc};
 use qinghe_model::{OrgId, UserId};
@@ -161,8 +162,10 @@ pub async fn erase<'a>(
 ) -> Result<(), Error> {
     let (learner, class) = find(app, actor, class, selector.into()).await?;
     tx!(app, (&actor, learner, class), |c| {
-        records::erase(c, *learner, app.today(), app.now()).await?;
-        app.audit(c, actor, UseCase::HandleRecord, Some(*class), Some(*learner), json!({ "operation": "erase" })).await
+        // The line comes first: without it the database refuses to blank what the log says of the learner.
+        app.audit(c, actor, UseCase::HandleRecord, Some(*class), Some(*learner), json!({ "operation": "erase" }))
+            .await?;
+        Ok::<_, Error>(records::erase(c, *learner, app.today(), app.now()).await?)
     })
     .await?;
     crate::sessions::forget_all(app);
@@ -206,7 +209,10 @@ pub async fn pupil(app: &App, actor: &Actor, class: OrgId, learner: UserId) -> R
     actor.require(UseCase::HandleRecord, &class.path)?;
     let mut all = users::list_class(&mut c, class.id).await?;
     all.extend(users::list_former(&mut c, class.id).await?);
-    Ok((class, all.into_iter().find(|p| p.id == learner).ok_or(Error::NotFound)?))
+    drop(c);
+    let pupil = all.into_iter().find(|p| p.id == learner).ok_or(Error::NotFound)?;
+    let view = View::new(UseCase::HandleRecord, class.id, "record").of(learner);
+    Named::new((class, pupil), view).open(app, actor).await
 }
 
 async fn find(app: &App, actor: &Actor, class: OrgId, selector: RecordSelector<'_>) -> Result<(UserId, OrgId), Error> {

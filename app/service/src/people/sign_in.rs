@@ -5,6 +5,7 @@ use crate::{
     hashing::Verdict,
     limits::{self, Client, Guess, Turn, budgets::Secret},
     pace::{self, Look},
+    record::{self, Account, Event, EventLine},
     secrets::CODE_DIGITS,
     sessions::{self, SignedIn},
 };
@@ -13,6 +14,7 @@ use qinghe_store::{
     Conn, orgs,
     users::{self, User, UserKind},
 };
+use serde_json::json;
 
 /// Signs a learner in with class, number and PIN: the issued one, the one they chose, or in its place the long code of
 /// their slip.
@@ -27,6 +29,21 @@ pub async fn sign_in_learner(
     pin: &str,
     client: &Client,
 ) -> Result<SignedIn, Error> {
+    let result = try_learner(app, class, student_no, pin, client).await;
+    if let Err(e) = &result {
+        let number = half_width(student_no);
+        let known = match app.db().read().await {
+            Ok(mut c) => find_learner(&mut c, class, &number).await.ok().flatten(),
+            Err(_) => None,
+        };
+        let account = limits::learner_account(class, &number);
+        let account = known.map_or(Account::Unknown(&account), |user| Account::Known(user.id, true));
+        record::note_refused(app, "pin", account, client, e).await;
+    }
+    result
+}
+
+async fn try_learner(app: &App, class: OrgId, student_no: &str, pin: &str, client: &Client) -> Result<SignedIn, Error> {
     app.shared::<crate::limits::Limits>().check_address(client.address)?;
     let number = half_width(student_no);
     let pin = half_width(pin);
@@ -45,7 +62,7 @@ pub async fn sign_in_learner(
         let right = |u: &User| u.suspended_at.is_none() && is_code(u);
         let user = user.filter(right).ok_or(Error::WrongCredentials)?;
         require_open_school(app, &user).await?;
-        return sessions::start(app, &user, None, client).await;
+        return sessions::start(app, &user, Some("code"), None, client).await;
     }
     let account = limits::learner_account(class, &number);
     let guess = Guess { account: &account, user: user.as_ref().map(|u| u.id), secret: Secret::Pin(school) };
@@ -58,7 +75,7 @@ pub async fn sign_in_learner(
         let (id, must_change) = (user.id, user.must_change_password);
         tx!(app, (id, hash, must = must_change), |c| { users::update_password(c, *id, hash, *must).await }).await?;
     }
-    sessions::start(app, &user, turn.to_forget(), client).await
+    sessions::start(app, &user, Some("pin"), turn.to_forget(), client).await
 }
 
 /// Whether this is the learner's PIN, chosen or issued. Also for no learner it costs a hash, as it does for each kind of PIN.
@@ -112,9 +129,19 @@ pub async fn peek_slip(app: &App, token: &str, client: &Client) -> Result<(Strin
 /// # Errors
 /// [`Error::WrongCredentials`] for a forged or revoked slip; [`Error::SchoolClosed`].
 pub async fn sign_in_slip(app: &App, token: &str, client: &Client) -> Result<SignedIn, Error> {
+    let result = try_slip(app, token, client).await;
+    if let Err(e) = &result {
+        let account = app.secrets().read_slip_token(token);
+        let account = account.map_or(Account::Unknown("slip"), |(learner, _)| Account::Known(learner, true));
+        record::note_refused(app, "slip", account, client, e).await;
+    }
+    result
+}
+
+async fn try_slip(app: &App, token: &str, client: &Client) -> Result<SignedIn, Error> {
     app.shared::<crate::limits::Limits>().check_address(client.address)?;
     let user = slip_user(app, token).await?;
-    sessions::start(app, &user, None, client).await
+    sessions::start(app, &user, Some("slip"), None, client).await
 }
 
 async fn slip_user(app: &App, token: &str) -> Result<User, Error> {
@@ -139,6 +166,20 @@ async fn require_open_school(app: &App, learner: &User) -> Result<(), Error> {
 /// # Errors
 /// [`Error::WrongCredentials`], [`Error::TooManyAttempts`], [`Error::Busy`].
 pub async fn sign_in_staff(app: &App, username: &str, password: &str, client: &Client) -> Result<SignedIn, Error> {
+    let result = try_staff(app, username, password, client).await;
+    if let Err(e) = &result {
+        let username = username.trim().to_lowercase();
+        let known = match app.db().read().await {
+            Ok(mut c) => users::find_staff(&mut c, &username).await.ok().flatten(),
+            Err(_) => None,
+        };
+        let account = known.map_or(Account::Unknown(&username), |user| Account::Known(user.id, false));
+        record::note_refused(app, "password", account, client, e).await;
+    }
+    result
+}
+
+async fn try_staff(app: &App, username: &str, password: &str, client: &Client) -> Result<SignedIn, Error> {
     app.shared::<crate::limits::Limits>().check_address(client.address)?;
     let username = username.trim().to_lowercase();
     if username.is_empty() || username.len() > 64 || password.len() > 512 {
@@ -155,7 +196,7 @@ pub async fn sign_in_staff(app: &App, username: &str, password: &str, client: &C
         let (id, must_change) = (user.id, user.must_change_password);
         tx!(app, (id, hash, must = must_change), |c| { users::update_password(c, *id, hash, *must).await }).await?;
     }
-    sessions::start(app, &user, turn.to_forget(), client).await
+    sessions::start(app, &user, Some("password"), turn.to_forget(), client).await
 }
 
 /// Who proved to be someone, or the wrong guess is counted.
@@ -176,7 +217,21 @@ pub(super) async fn prove(app: &App, user: &User, secret: &str, client: &Client)
         UserKind::Learner => is_right_pin(app, Some(user), secret).await?.right,
         UserKind::Staff => app.hasher().verify(secret, user.password_hash.as_deref()).await?.right,
     };
-    judged(app, Some(user.clone()).filter(|_| right), &turn).await.map(drop)
+    let judged = judged(app, Some(user.clone()).filter(|_| right), &turn).await;
+    if judged.is_err() {
+        note_wrong_proof(app, user).await;
+    }
+    judged.map(drop)
+}
+
+/// Notes that who is signed in did not know the password or PIN.
+async fn note_wrong_proof(app: &App, user: &User) {
+    let org = match app.db().read().await {
+        Ok(mut c) => record::home(&mut c, user.id, user.kind == UserKind::Learner).await.ok().flatten(),
+        Err(_) => None,
+    };
+    let (actor, detail) = (Some(user.id), json!({}));
+    app.note_event(EventLine { event: Event::ProofRefused, actor, org, subject: None, detail }).await;
 }
 
 /// The name of the device that has this cookie; `None` when this server did not sign it.

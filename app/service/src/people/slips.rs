@@ -1,12 +1,15 @@
 //! Login slips: what a pupil takes home to sign in with.
 
-use crate::{Actor, App, Error, UseCase, secrets::Secrets};
+use crate::{
+    Actor, App, Error, UseCase,
+    record::{Named, View},
+    secrets::Secrets,
+};
 use qinghe_model::{OrgId, Text, UserId};
 use qinghe_store::{
     orgs,
     users::{self, Pupil},
 };
-use serde_json::json;
 
 /// One pupil's slip.
 #[derive(Clone)]
@@ -52,10 +55,8 @@ pub async fn list(app: &App, actor: &Actor, class: OrgId) -> Result<ClassSlips, 
     let slips: Vec<Slip> =
         users::list_class(&mut c, class.id).await?.into_iter().map(|pupil| slip(app.secrets(), pupil)).collect();
     drop(c);
-    tx!(app, (&actor, class = class.id, count = slips.len()), |c| {
-        app.audit(c, actor, UseCase::PrintSlips, Some(*class), None, json!({ "slips": count })).await
-    })
-    .await?;
+    let view = View::new(UseCase::PrintSlips, class.id, "slips").about("slips", slips.len());
+    let slips = Named::new(slips, view).open(app, actor).await?;
     Ok(ClassSlips { school: school.name(), school_code: school.code.unwrap_or_default(), class: class.name(), slips })
 }
 

@@ -29,9 +29,11 @@ pub struct Entry {
 
 const INSERT: &str =
     "INSERT INTO audit (id, at, actor_id, action, org_id, subject_id, detail) VALUES ($1, $2, $3, $4, $5, $6, $7)";
-const COUNT: &str = "SELECT COUNT(*) FROM audit WHERE action = $1";
+const INSERT_PENDING: &str = "INSERT INTO audit_pending (audit_id) VALUES ($1)";
+const COUNT: &str = "SELECT COUNT(*) FROM audit WHERE action = $1 \
+    AND (action IN ('progress.view', 'slips.print') OR CAST(detail AS TEXT) NOT LIKE '%\"view\"%')";
 
-/// Adds a line.
+/// Adds a line, which waits to be sealed: see [`crate::audit_chain`].
 pub async fn insert(c: &mut Conn<'_>, entry: &Entry) -> Result<(), Error> {
     execute!(
         c,
@@ -43,10 +45,11 @@ pub async fn insert(c: &mut Conn<'_>, entry: &Entry) -> Result<(), Error> {
         entry.org.map(|o| o.0),
         entry.subject.map(|s| s.0),
         Json(&entry.detail)
-    )
+    )?;
+    execute!(c, INSERT_PENDING, entry.id.0)
 }
 
-/// The number of lines with this action.
+/// The number of lines with this action; of an action that changes something, without looks at its page.
 pub async fn count(c: &mut Conn<'_>, action: &str) -> Result<i64, Error> {
     get_scalar!(c, COUNT, action)
 }
@@ -253,10 +256,29 @@ pub struct Search {
     pub to: Option<DateTime<Utc>>,
     /// Lines with this action.
     pub action: Option<String>,
+    /// No lines with these actions.
+    pub without: Vec<&'static str>,
     /// Lines of this actor.
     pub actor: Option<UserId>,
+    /// Only looks at pupils' names.
+    pub looks: bool,
+    /// Only lines about one of these pupils, about a class of theirs as a whole, or about this node as a whole.
+    pub pupils: Option<(Vec<UserId>, OrgId)>,
     /// Lines older than this one.
     pub before: Option<AuditId>,
+}
+
+/// Looks: all of these actions are looks, lines before version 38 of the schema have no other sign of it.
+const LOOKS: &str = " AND (a.action IN ('progress.view', 'slips.print') OR CAST(a.detail AS TEXT) LIKE '%\"view\"%' \
+    OR (a.action = 'record.handle' AND CAST(a.detail AS TEXT) LIKE '%\"export\"%') \
+    OR (a.action = 'contest.review' AND (CAST(a.detail AS TEXT) LIKE '%\"print\"%' OR CAST(a.detail AS TEXT) LIKE '%\"look\"%')))";
+const LIST_PUPILS: &str = "SELECT DISTINCT e.learner_id FROM enrolments e JOIN orgs o ON o.id = e.class_id JOIN users u ON u.id = e.learner_id \
+    WHERE o.path >= $1 AND o.path < $2 AND (u.name = $3 OR e.student_no = $3) ORDER BY e.learner_id LIMIT 200";
+
+/// The pupils with this name or number who are or were in a class at or under a path; the first 200.
+pub async fn list_pupils(c: &mut Conn<'_>, path: &OrgPath, typed: &str) -> Result<Vec<UserId>, Error> {
+    let ids: Vec<Uuid> = list_scalars!(c, LIST_PUPILS, path.as_str(), path.end().as_str(), typed)?;
+    Ok(ids.into_iter().map(UserId).collect())
 }
 
 /// At most `limit` lines about nodes at or under a path, the latest first.
@@ -277,8 +299,28 @@ pub async fn list(c: &mut Conn<'_>, path: &OrgPath, search: &Search, limit: u32)
         if let Some(action) = &search.action {
             q.push(" AND a.action = ").push_bind(action.clone());
         }
+        for action in &search.without {
+            q.push(" AND a.action <> ").push_bind(*action);
+        }
         if let Some(actor) = search.actor {
             q.push(" AND a.actor_id = ").push_bind(actor.0);
+        }
+        if search.looks {
+            q.push(LOOKS);
+        }
+        if let Some((pupils, node)) = &search.pupils {
+            q.push(" AND (a.subject_id IN (");
+            let mut list = q.separated(", ");
+            for pupil in pupils {
+                list.push_bind(pupil.0);
+            }
+            q.push(") OR (a.subject_id IS NULL AND (a.org_id = ").push_bind(node.0);
+            q.push(" OR a.org_id IN (SELECT e.class_id FROM enrolments e WHERE e.learner_id IN (");
+            let mut list = q.separated(", ");
+            for pupil in pupils {
+                list.push_bind(pupil.0);
+            }
+            q.push(")))))");
         }
         if let Some(before) = search.before {
             q.push(" AND a.id < ").push_bind(before.0);

@@ -2,6 +2,7 @@
 //! tokens, and how long records are kept.
 
 pub mod audit;
+pub mod audit_chain;
 pub mod help_lines;
 pub mod notices;
 mod org;

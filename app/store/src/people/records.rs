@@ -201,7 +201,7 @@ const MATCHES: &str = "SELECT m.title_zh AS title, m.created_at AS at, COUNT(a.s
 const SURVEYS: &str = "SELECT s.name_zh FROM survey_participants p JOIN surveys s ON s.id = p.survey_id WHERE p.learner_id = $1 ORDER BY s.opens_at, s.id";
 const CONTESTS: &str = "SELECT DISTINCT c.name_zh FROM contest_learners l JOIN contest_rounds r ON r.id = l.round_id JOIN contests c ON c.id = r.contest_id \
     WHERE l.learner_id = $1 AND l.score IS NOT NULL ORDER BY c.name_zh";
-const ACCESSES: &str = "SELECT at, action FROM audit WHERE subject_id = $1 ORDER BY at";
+const ACCESSES: &str = "SELECT at, action FROM audit WHERE subject_id = $1 AND action <> 'sign_in.refused' ORDER BY at";
 
 /// The learner's enrolments, the earliest first.
 pub async fn list_enrolments(c: &mut Conn<'_>, learner: UserId) -> Result<Vec<Enrolment>, Error> {
@@ -360,7 +360,15 @@ pub const FATES: &[(&str, &str, Fate)] = &[
     ),
     ("promotion_moves", "old_enrolment_id", Fate::Kept("undoing a step skips enrolments without a number")),
     ("promotion_moves", "new_enrolment_id", Fate::Kept("undoing a step skips enrolments without a number")),
-    ("audit", "subject_id", Fate::Kept("ids and counts only: who looked at the record stays known")),
+    // Who looked at the record stays known, by ids and counts; what staff wrote as a reason goes. The database allows it only
+    // after the erasure has a line of its own in the log.
+    (
+        "audit",
+        "subject_id",
+        Fate::Cleared(
+            "UPDATE audit SET detail = '{\"erased\":true}' WHERE subject_id = $1 AND CAST(detail AS TEXT) LIKE '%\"reason\"%'",
+        ),
+    ),
     ("audit", "actor_id", Fate::Kept("ids and counts only: who did what stays known")),
     ("sign_in_failures", "account", Fate::Kept("class and number, until the next day")),
     ("activities", "confirmed_by", Fate::Staff),

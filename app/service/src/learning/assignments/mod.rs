@@ -12,7 +12,10 @@ pub use offering::{Earlier, Offer, offer, years_since};
 pub use qinghe_store::assignments::{Override, WorkPart};
 pub use renewing::{QuizChange, quiz_change, renew_quiz};
 
-use crate::{Actor, App, Error, UseCase, assignment_rules, classes};
+use crate::{
+    Actor, App, Error, UseCase, assignment_rules, classes,
+    record::{Named, View},
+};
 use chrono::{DateTime, Utc};
 use qinghe_content::Module;
 use qinghe_model::{AssignmentId, OrgId, Text, UserId, org::OrgKind};
@@ -139,7 +142,10 @@ pub async fn get_class(app: &App, actor: &Actor, class: OrgId) -> Result<ClassPa
         given.push((a, module, completed));
     }
     let awaits_promotion = ended.is_none() && classes::is_of_earlier_year(app, &class);
-    Ok(ClassPage { class, school, pupils, work: given, past: ended.is_some(), awaits_promotion })
+    drop(c);
+    let view = View::new(UseCase::ViewClass, class.id, "class");
+    let page = ClassPage { class, school, pupils, work: given, past: ended.is_some(), awaits_promotion };
+    Named::new(page, view).open(app, actor).await
 }
 
 /// An assignment and its module as assigned, for its teacher.
@@ -158,9 +164,11 @@ pub async fn get(app: &App, actor: &Actor, id: AssignmentId) -> Result<(Assignme
 /// # Errors
 /// [`Error::Forbidden`]; [`Error::NotFound`] when it is not assigned to the learner.
 pub async fn get_row(app: &App, actor: &Actor, id: AssignmentId, learner: UserId) -> Result<BoardRow, Error> {
-    get(app, actor, id).await?;
+    let (work, _) = get(app, actor, id).await?;
     let rows = assignments::list_board(&mut app.db().read().await?, id).await?;
-    rows.into_iter().find(|r| r.learner_id == learner).ok_or(Error::NotFound)
+    let row = rows.into_iter().find(|r| r.learner_id == learner).ok_or(Error::NotFound)?;
+    let view = View::new(UseCase::AssignWork, work.class_id, "settings").of(learner).about("assignment", id);
+    Named::new(row, view).open(app, actor).await
 }
 
 /// Work with its class, on a calendar.

@@ -8,7 +8,10 @@ pub use qinghe_files::{
     tables::decimal as points,
 };
 
-use crate::{Actor, App, Error, UseCase, assignment_rules};
+use crate::{
+    Actor, App, Error, UseCase, assignment_rules,
+    record::{Named, View},
+};
 use chrono::{DateTime, NaiveDate, Utc};
 use qinghe_model::{AssignmentId, OrgId, Text, UserId, org::OrgKind, participation::Permille, progress::WorkState};
 use qinghe_store::{
@@ -16,7 +19,6 @@ use qinghe_store::{
     orgs::{self, Org},
     users,
 };
-use serde_json::json;
 use std::collections::HashMap;
 
 /// One pupil's progress in one assignment.
@@ -199,11 +201,8 @@ pub async fn get(app: &App, actor: &Actor, class: OrgId, to_file: bool) -> Resul
         .map(|cell| ((cell.learner_id, cell.assignment_id), cell))
         .collect();
     drop(c);
-    tx!(app, (&actor, class = class.id, to_file), |c| {
-        let detail = json!({ "gradebook": true, "file": to_file });
-        app.audit(c, actor, UseCase::ViewProgress, Some(*class), None, detail).await
-    })
-    .await?;
+    let view = View::new(UseCase::ViewProgress, class.id, "gradebook").about("gradebook", true).about("file", to_file);
+    let pupils = Named::new(pupils, view.always(to_file)).open(app, actor).await?;
     let now = app.now();
     let content = app.content();
     // The latest due comes first from the store.

@@ -12,6 +12,7 @@ use crate::{
     Actor, App, Error, UseCase,
     attempts::{self, Asked},
     keys::{But, Held, Hold},
+    record::{Named, View},
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use fsrs::FSRS;
@@ -28,7 +29,6 @@ use qinghe_store::{
     practice::{self, Card, PracticeSet, Question},
 };
 use rand::{SeedableRng as _, rngs::ChaCha8Rng};
-use serde_json::json;
 use std::{
     collections::HashMap,
     sync::{Arc, LazyLock},
@@ -252,13 +252,11 @@ pub async fn needs_help(app: &App, actor: &Actor, class: OrgId) -> Result<HashMa
         }
     }
     drop(c);
-    if !stuck.is_empty() {
-        tx!(app, (&actor, class = class.id, count = stuck.len()), |c| {
-            app.audit(c, actor, UseCase::ViewProgress, Some(*class), None, json!({ "needs_help": count })).await
-        })
-        .await?;
+    if stuck.is_empty() {
+        return Ok(stuck);
     }
-    Ok(stuck)
+    let view = View::new(UseCase::ViewProgress, class.id, "needs-help").about("needs_help", stuck.len());
+    Named::new(stuck, view).open(app, actor).await
 }
 
 /// Whether a module has questions to practise alone: not one that is taught only with a counsellor in the room.

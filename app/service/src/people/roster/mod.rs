@@ -24,6 +24,7 @@ pub use undo::{Done, UNDO_FOR, Undoing, get_done, list_created, list_done, previ
 use crate::{
     Actor, App, Error, UseCase,
     gate::{self, Turn},
+    record::{Named, View},
     uploads,
 };
 use plan::{Plan, plan};
@@ -180,7 +181,9 @@ pub async fn preview(app: &App, actor: &Actor, upload: UploadId) -> Result<Previ
     let plan = plan(app, &mut app.db().read().await?, actor, &scope.path, &sheet, &Decisions::default(), true).await?;
     let seen = uploads::digest(&plan.report);
     let (report, only_school) = (plan.report, plan.only_school);
-    Ok(Preview { name: file.name, scope, report, sheet, only_school, seen, _turn: turn })
+    let view = View::new(UseCase::ImportRoster, scope.id, "list");
+    let preview = Preview { name: file.name, scope, report, sheet, only_school, seen, _turn: turn };
+    Named::new(preview, view).open(app, actor).await
 }
 
 /// Takes a class list over as it was reviewed: `seen` is that of the [`Preview`]. Good rows go in; bad rows, and doubtful ones

@@ -4,7 +4,10 @@
 //! is left alone and named. Classes that the list made are closed when nobody and nothing is left in them. Nothing that was
 //! learned or answered meanwhile is lost.
 
-use crate::{Actor, App, Error, UseCase};
+use crate::{
+    Actor, App, Error, UseCase,
+    record::{Named, View},
+};
 use chrono::{DateTime, TimeDelta, Utc};
 use qinghe_model::{OrgId, RosterImportId, Text, UserId, identity::number_key};
 use qinghe_store::{
@@ -84,8 +87,10 @@ pub async fn list_done(app: &App, actor: &Actor) -> Result<Vec<Done>, Error> {
             done.push(describe(&mut c, import).await?);
         }
     }
+    drop(c);
     done.sort_by_key(|d| std::cmp::Reverse(d.import.made_at));
-    Ok(done)
+    let views = done.iter().filter(|d| !d.kept.is_empty()).map(|d| view(d.import.org_id, d.import.id)).collect();
+    Named::of_several(done, views).open(app, actor).await
 }
 
 /// A list that was taken over.
@@ -95,7 +100,15 @@ pub async fn list_done(app: &App, actor: &Actor) -> Result<Vec<Done>, Error> {
 pub async fn get_done(app: &App, actor: &Actor, id: RosterImportId) -> Result<Done, Error> {
     let mut c = app.db().read().await?;
     let import = find(&mut c, actor, id).await?;
-    describe(&mut c, import).await
+    let done = describe(&mut c, import).await?;
+    drop(c);
+    let views = if done.kept.is_empty() { Vec::new() } else { vec![view(done.import.org_id, id)] };
+    Named::of_several(done, views).open(app, actor).await
+}
+
+/// What is in the audit log of the names in a list.
+fn view(org: OrgId, import: RosterImportId) -> View {
+    View::new(UseCase::ImportRoster, org, "list").about("import", import)
 }
 
 /// The pupils that a list made and who are still in a class.
@@ -177,7 +190,9 @@ pub async fn preview_undo(app: &App, actor: &Actor, id: RosterImportId) -> Resul
         };
         of.push(change.name.clone());
     }
-    Ok(undoing)
+    drop(c);
+    let view = view(undoing.done.import.org_id, id);
+    Named::new(undoing, view).open(app, actor).await
 }
 
 /// Undoes a list.

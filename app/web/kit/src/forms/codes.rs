@@ -172,6 +172,7 @@ pub const FIELD_CODES: &[&str] = &[
     "pupil-left",
     "pupil-name",
     "pupil-number",
+    "pupil-unknown",
     "quiz-full",
     "reason-length",
     "reason-required",

@@ -18,6 +18,7 @@ use qinghe_model::{Lang, OrgId, error::FieldError};
 use qinghe_service::{
     App, Error, UseCase,
     audit::{self, Filter, Lines, Shown, ShownPerson, Topic},
+    record::Event,
     tables::csv::text_line,
 };
 use std::sync::Arc;
@@ -79,6 +80,11 @@ fn topic(lang: Lang, library: &Library, topic: &Topic) -> String {
         Topic::Page(page) => i18n::message(lang, "audit-page", page),
         Topic::Questions(n) => t!(lang, "audit-topic-questions", n = *n),
         Topic::OfSchool(what) => i18n::message(lang, "audit-of-school", what),
+        // A note of a later version has no words here.
+        Topic::Note(note) => i18n::find(lang, "audit-note", note).unwrap_or_else(|| note.clone()),
+        Topic::Route(route) => route.clone(),
+        Topic::More(n) => t!(lang, "audit-topic-more", n = *n),
+        Topic::Lines(n) => t!(lang, "audit-topic-lines", n = *n),
     }
 }
 
@@ -90,12 +96,20 @@ fn topics(lang: Lang, library: &Library, line: &Shown) -> String {
     line.topics.iter().map(|t| topic(lang, library, t)).collect::<Vec<_>>().join(separator)
 }
 
-fn who(lang: Lang, who: &ShownPerson) -> String {
+/// What was looked at, in words: the page, what it was of, and how.
+pub(super) fn what(lang: Lang, library: &Library, line: &Shown) -> String {
+    let about = topics(lang, library, line);
+    if about.is_empty() { words(lang, line) } else { t!(lang, "audit-words", action = words(lang, line), did = about) }
+}
+
+/// A person, as far as the reader may know.
+pub(super) fn who(lang: Lang, who: &ShownPerson) -> String {
     match who {
         ShownPerson::System => t!(lang, "audit-system"),
         ShownPerson::Machine => t!(lang, "audit-machine"),
         ShownPerson::Named(name, Some(username)) => format!("{name} ({username})"),
         ShownPerson::Named(name, None) => name.clone(),
+        ShownPerson::Stranger => t!(lang, "audit-stranger"),
         ShownPerson::Short(id) => t!(lang, "audit-pupil", id = id.as_str()),
     }
 }
@@ -134,7 +148,9 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
         let mut actions: Vec<(String, String)> = UseCase::ALL
             .into_iter()
             .filter(|u| !matches!(u, UseCase::DoLesson | UseCase::DoQuiz | UseCase::ManageOwnAccount))
-            .map(|u| (u.as_str().to_owned(), action_word(lang, u.as_str())))
+            .map(UseCase::as_str)
+            .chain(Event::ALL.map(Event::as_str))
+            .map(|action| (action.to_owned(), action_word(lang, action)))
             .collect();
         actions.insert(0, (String::new(), t!(lang, "audit-any")));
         let found = if page.lines.is_empty() {
@@ -225,12 +241,14 @@ mod tests {
     #[test]
     fn every_action_has_its_words_in_both_languages() {
         for lang in Lang::ALL {
-            for use_case in UseCase::ALL {
-                let word = action_word(lang, use_case.as_str());
-                assert!(
-                    !word.contains("audit-") && !word.contains("No localization"),
-                    "{use_case:?} in {lang}: {word}"
-                );
+            let actions = UseCase::ALL.into_iter().map(UseCase::as_str).chain(Event::ALL.map(Event::as_str));
+            for action in actions {
+                let word = action_word(lang, action);
+                assert!(!word.contains("audit-") && !word.contains("No localization"), "{action} in {lang}: {word}");
+            }
+            for page in audit::VIEWS {
+                let word = i18n::message(lang, "audit-page", page);
+                assert!(!word.contains("audit-") && !word.contains("No localization"), "{page} in {lang}: {word}");
             }
         }
     }

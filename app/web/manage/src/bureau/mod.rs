@@ -9,6 +9,7 @@ mod help_lines;
 pub mod list;
 mod notices;
 pub mod participation;
+mod pupil_views;
 mod report_files;
 mod reports;
 mod retention;
@@ -65,6 +66,9 @@ pub fn routes() -> axum::Router<Web> {
         .route("/notices/{notice}/read", post(notices::mark_read))
         .route("/bureau/{org}/audit", get(audit::show))
         .route("/bureau/{org}/audit/log.csv", get(audit::csv))
+        .route("/bureau/{org}/views", get(pupil_views::show))
+        .route("/bureau/{org}/views.csv", get(pupil_views::csv))
+        .route("/bureau/{org}/views.xlsx", get(pupil_views::xlsx))
         .route("/bureau/{org}/retention", get(retention::show).post(retention::set))
         .route("/bureau/{org}/reports", get(reports::list))
         .route("/bureau/{org}/reports/{report}", get(reports::show))
@@ -94,6 +98,7 @@ pub(crate) fn tabs(lang: Lang, actor: &Actor, org: &Org, here: &str) -> Option<A
         ("/help-lines", node && may(UseCase::SetHelpLines), t!(lang, "bureau-tab-help")),
         ("/tokens", bureau && may(UseCase::ManageTokens), t!(lang, "bureau-tab-tokens")),
         ("/audit", node && may(UseCase::ViewAudit), t!(lang, "bureau-tab-audit")),
+        (pupil_views::ENDING, qinghe_service::pupil_views::may(actor, org), t!(lang, "bureau-tab-views")),
         ("/retention", node && qinghe_service::retention::may_set(actor, &org.path), t!(lang, "bureau-tab-retention")),
     ];
     let links: Vec<_> = tabs

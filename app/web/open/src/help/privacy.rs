@@ -20,6 +20,7 @@ pub async fn show(cx: Cx) -> Reply {
             t!(lang, "privacy-kept-language"),
             t!(lang, "privacy-kept-work"),
             t!(lang, "privacy-kept-devices"),
+            t!(lang, "privacy-kept-network"),
             t!(lang, "privacy-kept-practice"),
             t!(lang, "privacy-kept-match"),
             t!(lang, "privacy-kept-survey"),
