@@ -4,6 +4,7 @@
 mod attempts;
 mod campaigns;
 mod durability;
+mod factors;
 mod groups;
 mod made_classes;
 mod orgs;

@@ -4,6 +4,7 @@ pub mod audit;
 pub mod help_lines;
 pub mod notices;
 pub mod retention;
+pub mod school_settings;
 pub mod tokens;
 pub mod tree;
 

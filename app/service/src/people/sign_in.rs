@@ -58,7 +58,7 @@ async fn is_right_pin(app: &App, user: Option<&User>, pin: &str) -> Result<bool,
     let chosen = user.and_then(|u| u.password_hash.as_deref());
     let verdict = app.hasher().verify(pin, chosen).await?;
     Ok(match user {
-        Some(u) if chosen.is_none() => app.secrets().is_issued_pin(u.id, u.pin_generation, pin),
+        Some(u) if chosen.is_none() => app.secrets().is_issued_pin(u.id, u.pin_generation, u.pin_digits, pin),
         _ => verdict.right,
     })
 }
@@ -122,7 +122,8 @@ async fn require_open_school(app: &App, learner: &User) -> Result<(), Error> {
     if place.is_some_and(|p| sessions::is_closed(app, &p)) { Err(Error::SchoolClosed) } else { Ok(()) }
 }
 
-/// Signs staff in with user name and password.
+/// Signs staff in with user name and password. Where the account has a second factor, this is the first of two steps, and the token
+/// is no session's: see [`SignedIn::needs_factor`].
 ///
 /// # Errors
 /// [`Error::WrongCredentials`], [`Error::TooManyAttempts`], [`Error::Busy`].
@@ -142,6 +143,9 @@ pub async fn sign_in_staff(app: &App, username: &str, password: &str, client: &C
         let hash = app.hasher().hash(password, app.random()).await?;
         let (id, must_change) = (user.id, user.must_change_password);
         tx!(app, (id, hash, must = must_change), |c| { users::update_password(c, *id, hash, *must).await }).await?;
+    }
+    if let Some(waits) = super::factors::begin(app, &user, turn.to_forget()).await? {
+        return Ok(waits);
     }
     sessions::start(app, &user, turn.to_forget(), client).await
 }

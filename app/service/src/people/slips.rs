@@ -51,7 +51,7 @@ pub async fn list(app: &App, actor: &Actor, class: OrgId) -> Result<ClassSlips, 
         .into_iter()
         .map(|p| Slip {
             learner: p.id,
-            pin: (!p.chose_pin).then(|| app.secrets().issued_pin(p.id, p.pin_generation)),
+            pin: (!p.chose_pin).then(|| app.secrets().issued_pin(p.id, p.pin_generation, p.pin_digits)),
             token: app.secrets().slip_token(p.id, p.slip_generation),
             code: app.secrets().slip_code(p.id, p.slip_generation),
             name: p.name,

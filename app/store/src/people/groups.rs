@@ -36,7 +36,7 @@ const FIND: &str = "SELECT id, class_id, name FROM class_groups WHERE id = $1";
 const LIST_CLASS: &str =
     "SELECT id, class_id, name FROM class_groups WHERE class_id = $1 ORDER BY created_at, LENGTH(name), name";
 const COUNT_CLASS: &str = "SELECT COUNT(*) FROM class_groups WHERE class_id = $1";
-const LIST_MEMBERS: &str = "SELECT u.id, u.name, e.student_no, e.class_id, u.pin_generation, u.slip_generation, u.password_hash IS NOT NULL AS chose_pin \
+const LIST_MEMBERS: &str = "SELECT u.id, u.name, e.student_no, e.class_id, u.pin_generation, u.slip_generation, COALESCE(u.pin_digits, 6) AS pin_digits, u.password_hash IS NOT NULL AS chose_pin \
     FROM group_members m JOIN class_groups g ON g.id = m.group_id \
     JOIN enrolments e ON e.learner_id = m.learner_id AND e.class_id = g.class_id AND e.to_date IS NULL JOIN users u ON u.id = m.learner_id \
     WHERE m.group_id = $1 ORDER BY LENGTH(e.student_no), e.student_no";

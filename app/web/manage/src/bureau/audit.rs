@@ -133,7 +133,7 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
         let form = FormState::failed(&query, days.map(|field| FieldError { field, code: "day-none" }).collect());
         let mut actions: Vec<(String, String)> = UseCase::ALL
             .into_iter()
-            .filter(|u| !matches!(u, UseCase::DoLesson | UseCase::DoQuiz | UseCase::ManageOwnAccount))
+            .filter(|u| !matches!(u, UseCase::DoLesson | UseCase::DoQuiz))
             .map(|u| (u.as_str().to_owned(), action_word(lang, u.as_str())))
             .collect();
         actions.insert(0, (String::new(), t!(lang, "audit-any")));
