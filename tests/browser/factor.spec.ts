@@ -42,10 +42,12 @@ test("a passkey is added and signs in; without it a recovery code does", async (
     options: { protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
   });
   await enter(own.page, username, first);
+  await expect(own.page).toHaveURL(/\/account\/password/);
   await own.page.locator("#current").fill(first);
   await own.page.locator("#new").fill(OWN);
   await own.page.locator("#again").fill(OWN);
   await button(own.page, zh("account-save")).click();
+  await expect(own.page).not.toHaveURL(/\/account\/password/);
   await own.page.goto(`${LOCAL}/account/factors`);
   await expectAccessible(own.page, "the page of second steps");
   await expectFits(own.page, "the page of second steps");
@@ -72,6 +74,7 @@ test("a passkey is added and signs in; without it a recovery code does", async (
 
   await own.page.goto(`${LOCAL}/account`);
   await own.page.getByRole("main").locator('form[action="/sign-out"] button').click();
+  await expect(own.page).toHaveURL(/\/sign-in/);
   await enter(own.page, username, OWN);
   await expect(own.page).toHaveURL(/\/sign-in\/second$/);
   await expectAccessible(own.page, "the second step");
@@ -102,16 +105,19 @@ test("a passkey that is not shown is said, and a code still signs in", async ({ 
   const options = { protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true } as const;
   const { authenticatorId } = await cdp.send("WebAuthn.addVirtualAuthenticator", { options });
   await enter(own.page, username, first);
+  await expect(own.page).toHaveURL(/\/account\/password/);
   await own.page.locator("#current").fill(first);
   await own.page.locator("#new").fill(OWN);
   await own.page.locator("#again").fill(OWN);
   await button(own.page, zh("account-save")).click();
+  await expect(own.page).not.toHaveURL(/\/account\/password/);
   await own.page.goto(`${LOCAL}/account/factors/passkey`);
   await own.page.locator("#password").fill(OWN);
   await button(own.page, zh("factors-add-passkey")).click();
   const codes = await own.page.locator("#recovery-codes li").allTextContents();
   await own.page.goto(`${LOCAL}/account`);
   await own.page.getByRole("main").locator('form[action="/sign-out"] button').click();
+  await expect(own.page).toHaveURL(/\/sign-in/);
 
   // The device is lost: another one has no such passkey.
   await cdp.send("WebAuthn.removeVirtualAuthenticator", { authenticatorId });

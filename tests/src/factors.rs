@@ -50,9 +50,9 @@ impl Passkey {
         data.extend(&self.id);
         let point = self.key.verifying_key().to_encoded_point(false);
         data.extend([0xa5, 1, 2, 3, 0x26, 0x20, 1, 0x21, 0x58, 32]);
-        data.extend(point.x().expect("a point").as_slice());
+        data.extend(point.x().expect("a point").iter());
         data.extend([0x22, 0x58, 32]);
-        data.extend(point.y().expect("a point").as_slice());
+        data.extend(point.y().expect("a point").iter());
         let mut object = b"\xa3\x63fmt\x64none\x67attStmt\xa0\x68authData\x58".to_vec();
         object.push(u8::try_from(data.len()).expect("a short text"));
         object.extend(&data);
