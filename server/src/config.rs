@@ -13,7 +13,7 @@ pub use net::Net;
 
 use crate::request_log::LEAST_DAYS;
 use chrono::NaiveDate;
-use qinghe_service::{Settings, audit_chain::LEAST_MONTHS, hashing::Cost};
+use qinghe_service::{SecondFactor, Settings, audit_chain::LEAST_MONTHS, hashing::Cost};
 use serde::{Deserialize, Serialize};
 use std::{
     fmt::Write as _,
@@ -74,6 +74,8 @@ pub struct Config {
     pub network: Network,
     /// How long people stay signed in.
     pub session: Session,
+    /// Who must sign in with a second factor.
+    pub second_factor: SecondFactor,
     /// Limits against guessing and overload.
     pub limits: Limits,
 }
@@ -194,6 +196,7 @@ impl Default for Config {
             log: Log::default(),
             network: Network::default(),
             session: Session::default(),
+            second_factor: SecondFactor::default(),
             limits: Limits::default(),
         }
     }
@@ -417,6 +420,7 @@ impl Config {
             learner_idle_minutes: self.session.learner_idle_minutes,
             staff_idle_minutes: self.session.staff_idle_minutes,
             session_hours: self.session.hours,
+            second_factor: self.second_factor,
             guesses_per_day: self.limits.guesses_per_day,
             strangers_per_day: self.limits.strangers_per_day,
             sign_ins_per_minute: self.limits.sign_ins_per_minute,

@@ -27,7 +27,7 @@ test("the pages of a teacher and an officer's first page are sound", async ({ pa
   await page.goto(classPage);
   const board = (await page.locator('main a[href^="/teach/assignments/"]').first().getAttribute("href"))!;
   const reset = (await page.locator('a[href$="/reset"]').first().getAttribute("href"))!;
-  await examine(page, ["/teach", classPage, `${classPage}/assign`, board, reset, `${classPage}/slips`, "/account"], false);
+  await examine(page, ["/teach", classPage, `${classPage}/assign`, board, reset, `${classPage}/slips`, "/account", "/account/factors", "/account/factors/app"], false);
   await expect(page.locator("#quick-exit"), "for pupils only").toHaveCount(0);
   await asStaff(page.context(), officer);
   await examine(page, ["/bureau", "/teach"], false);

@@ -14,6 +14,7 @@ mod contests;
 mod crash_recovery;
 mod days;
 mod desk;
+mod factors;
 mod given_quiz;
 mod gradebook;
 mod hostile;

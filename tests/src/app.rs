@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use qinghe_content::Library;
 use qinghe_model::{OrgId, UserId, org::OrgPath, role::Role};
 use qinghe_service::{
-    Actor, App, Clock, Settings,
+    Actor, App, Clock, SecondFactor, Settings,
     accounts::{self, Client, NewStaff, SignedIn},
     hashing::Cost,
     orgs, roster,
@@ -322,11 +322,17 @@ impl TestApp {
     }
 }
 
-/// What tests run with: the product's defaults, but for cheap hashes.
+/// What tests run with: the product's defaults, but for cheap hashes, and signing in takes one step.
 #[must_use]
 pub fn settings() -> Settings {
     // One file at a time and three that wait, however many cores there are.
-    Settings { hash_cost: Cost { memory: 8, passes: 1 }, hash_threads: 1, files_at_once: 1, ..Settings::default() }
+    Settings {
+        hash_cost: Cost { memory: 8, passes: 1 },
+        hash_threads: 1,
+        files_at_once: 1,
+        second_factor: SecondFactor::OFFERED,
+        ..Settings::default()
+    }
 }
 
 /// The application over a store at this address, as after a start of the program: nothing is in memory.

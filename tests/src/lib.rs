@@ -6,6 +6,7 @@
 
 pub mod app;
 pub mod contest;
+pub mod factors;
 mod files;
 pub mod hostile;
 pub mod http;

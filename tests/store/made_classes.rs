@@ -35,6 +35,7 @@ const OTHERS: &[(&str, &str, &str)] = &[
     ("retention", "org_id", "no class"),
     ("roster_classes", "class_id", "says who made it"),
     ("roster_imports", "org_id", "no class"),
+    ("school_settings", "school_id", "no class"),
     ("sign_in_alarms", "org_id", "no class"),
     ("survey_left_out", "school_id", "no class"),
     ("survey_responses", "class_id", "its class is in survey_classes"),

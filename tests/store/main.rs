@@ -5,6 +5,7 @@ mod attempts;
 mod audit_chain;
 mod campaigns;
 mod durability;
+mod factors;
 mod groups;
 mod made_classes;
 mod orgs;

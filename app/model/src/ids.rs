@@ -73,6 +73,8 @@ id! {
     FileId;
     /// A change of the tree that waits for its day.
     PlanId;
+    /// A second factor of a member of staff.
+    FactorId;
     /// A number that helps, in one part of the tree.
     HelpLineId;
     /// A bureau's notice to its schools.

@@ -7,8 +7,8 @@
 //! - core: [`access`], the application, errors, sessions, [`record`] (who saw and who signed in), [`uploads`], [`sent_forms`] (once, however often sent), [`watch`] (pages that follow changes), [`hashing`], [`secrets`];
 //! - learning: [`content`], [`lessons`], [`assignments`], [`assignment_rules`], [`attempts`], [`keys`], [`board`], [`learner_attempts`], [`analysis`], [`gradebook`],
 //!   [`regrade`], [`practice`], [`programmes`], [`corrections`], [`quizzes`], [`school_items`], [`archive`], [`question_files`];
-//! - people: [`accounts`], [`devices`], [`staff`], [`teachers`], [`pupils`], [`groups`], [`roster`], [`slips`], [`promotions`], [`records`];
-//! - [`orgs`]: [`tree`], [`help_lines`], [`notices`], [`audit`] with [`audit_chain`] and [`pupil_views`], [`retention`], [`tokens`];
+//! - people: [`accounts`], [`devices`], [`factors`], [`staff`], [`teachers`], [`pupils`], [`groups`], [`roster`], [`slips`], [`promotions`], [`records`];
+//! - [`orgs`]: [`tree`], [`help_lines`], [`notices`], [`audit`] with [`audit_chain`] and [`pupil_views`], [`retention`], [`school_settings`], [`tokens`];
 //! - [`campaigns`] with [`activities`], [`photos`] and [`reports`]; [`contests`] with [`certificates`]; [`surveys`];
 //!   [`mod@matches`], which are live in class.
 //!
@@ -28,10 +28,10 @@ pub mod surveys;
 mod viewers;
 
 pub use self::core::{
-    Actor, App, Clock, Error, Settings, UseCase, access, hashing, place_of, record, rotation, secrets, sent_forms,
-    uploads, watch,
+    Actor, App, Clock, Demand, Error, SecondFactor, Settings, UseCase, access, hashing, place_of, record, rotation,
+    second_factor, secrets, sent_forms, uploads, watch,
 };
-pub(crate) use self::core::{Shared, classes, gate, limits, names, pace, place, sessions};
+pub(crate) use self::core::{Shared, classes, gate, limits, names, pace, place, sealing, sessions};
 pub use campaigns::{activities, photos, reports};
 pub use contests::certificates;
 pub use learning::{
@@ -39,6 +39,6 @@ pub use learning::{
     learner_attempts, lessons, practice, programmes, question_files, quizzes, regrade, school_items, signals, unlocks,
 };
 pub(crate) use learning::{pool, timing};
-pub use orgs::{audit, audit_chain, help_lines, notices, pupil_views, retention, tokens, tree};
-pub use people::{accounts, devices, groups, promotions, pupils, records, roster, slips, staff, teachers};
+pub use orgs::{audit, audit_chain, help_lines, notices, pupil_views, retention, school_settings, tokens, tree};
+pub use people::{accounts, devices, factors, groups, promotions, pupils, records, roster, slips, staff, teachers};
 pub use qinghe_files::{questions as exchange, tables};

@@ -29,7 +29,7 @@ pub mod surveys;
 pub use campaigns::{activities, reports};
 pub use db::{Batching, Conn, Db, Engine, Error, Held, Options, WriteError, notify};
 pub use learning::{assignments, attempts, board, certificates, corrections, items, practice, quizzes, unlocks};
-pub use orgs::{audit, audit_chain, help_lines, notices, retention, tokens, tree};
+pub use orgs::{audit, audit_chain, help_lines, notices, retention, school_settings, tokens, tree};
 pub use people::{
-    groups, imports, made_classes, promotions, records, sent_forms, sessions, sign_in, staff, uploads, users,
+    factors, groups, imports, made_classes, promotions, records, sent_forms, sessions, sign_in, staff, uploads, users,
 };

@@ -55,6 +55,7 @@ error-changed = Someone else changed this just now. Look at the new version firs
 error-no-attempt-left = There are no tries left
 error-work-closed = This task has closed and takes no more answers
 error-must-change-password = Please change your temporary password
+error-must-set-up-factor = Please set up your second step first
 error-not-found = We cannot find that page
 error-sign-in-required = Please sign in
 error-slip-needed = Please sign in with your login slip
@@ -68,6 +69,14 @@ field-attempts-range = Enter a whole number from 1 to 20
 field-marking-begun = Leave this as it is: pupils have already started
 field-choose-target = Choose groups or pupils of this class
 field-close-before-due = The closing time cannot be before the due time
+field-code-required = Enter a code
+field-code-used = Wait for the next code: this one was used already
+field-code-wrong = Enter the code that the app shows now
+field-factors-many = Remove one first: there are ten already
+field-last-factor = Add another second step first: your role needs one
+field-passkey-failed = Try again: the browser’s answer could not be used
+field-passkey-known = Choose another device: this passkey is added already
+field-setup-over = Add the account to the app again: the QR code below is new
 field-draw-range = Enter a whole number from 1 to the number of questions in the bank
 field-drafts-accept = Tick that pupils may do lessons that have not been reviewed, or choose reviewed lessons
 field-due-before-open = The due time must come after the opening time
@@ -358,7 +367,7 @@ sign-in-class-choose = Choose your class
 sign-in-class-typed = As it is printed on your login slip
 sign-in-number = Pupil number
 sign-in-pin = PIN
-sign-in-pin-hint = The 6 digits on your login slip, or the PIN you chose yourself. Ask your teacher if you forgot it.
+sign-in-pin-hint = The 6 or 8 digits on your login slip, or the PIN you chose yourself. Ask your teacher if you forgot it.
 sign-in-button = Sign in
 sign-in-failed = We could not sign you in
 sign-in-wrong = That number or PIN is not right. Look at your login slip again, or ask your teacher.
@@ -436,6 +445,92 @@ account-wait-both = That was a lot of tries. Please wait { $n ->
    *[other] { $seconds } seconds
  } and try again. If it cannot wait, ask your teacher.
 account-busy = Many people are signing in right now. Please try again in a few seconds.
+
+## Two-step sign-in
+second-title = One more step
+second-step = Your password is right
+second-code = Code
+second-code-hint = The 6 digits that your authenticator app shows now, or one of your recovery codes
+second-code-hint-recovery = One of your recovery codes
+second-go = Sign in
+second-wrong = That code is not right. Look at the app again: a new code comes every 30 seconds.
+second-passkey = Use a passkey
+second-passkey-elsewhere = Your passkey works only at the https address where you added it
+second-lost = No phone or passkey at hand?
+second-lost-text = Use a recovery code. If you have none, ask the person who set up your account to reset it.
+second-leave = Use another account
+passkey-asking = Your browser is asking for the passkey
+passkey-not-shown = No passkey was used. Try again, or enter a code.
+passkey-not-made = No passkey was created. Try again, or use an authenticator app.
+passkey-there = This device has a passkey for this account already
+passkey-none = This browser has no passkeys here. Use a code instead.
+passkey-script = Passkeys need JavaScript. Without it, use a code of an authenticator app.
+factors-title = Two-step sign-in
+factors-lead = After your password you show one more thing that only you have. Whoever guesses your password still cannot sign in.
+factors-lead-required = Your role needs a second step after the password. Whoever guesses your password still cannot sign in.
+factors-first-title = First, set up your second step
+factors-first-text = Your role can see or change the data of many schools, so a password alone is not enough. It takes about two minutes.
+factors-own = Your second steps
+factors-app = Authenticator app
+factors-app-text = An app on your phone shows a new code every 30 seconds, also without a network. Any app for one-time codes will do.
+factors-passkey = Passkey or security key
+factors-passkey-text = Your phone, computer or a security key confirms that it is you, with a fingerprint, your face or its PIN
+factors-passkey-http = Passkeys work only where the site has an https address. Use an authenticator app here.
+factors-choose = Choose one
+factors-more = Add another
+factors-add-app = Add an authenticator app
+factors-add-passkey = Add a passkey
+factors-added = Your second step is set
+factors-added-text = You need it from the next sign-in on. Other devices have been signed out.
+factors-removed = The second step has been removed
+factors-recovered = { $n ->
+    [0] You used your last recovery code
+    [one] You used a recovery code, and 1 is left
+   *[other] You used a recovery code, and { $n } are left
+}
+factors-recovered-text = If your phone or passkey is lost, remove it here and add a new one
+factors-since = Added { $time }
+factors-used = Last used { $time }
+factors-unused = Not used yet
+factors-remove = Remove
+factors-remove-title = Remove “{ $name }”?
+factors-remove-text = It no longer signs you in. Your other second steps stay.
+factors-remove-last = After this your password alone signs you in, and your recovery codes stop working
+factors-remove-go = Remove it
+factors-last = Your role needs a second step. Add another one before you remove this one.
+factors-name = What you call it
+app-title = Authenticator app
+app-lead = Add this account to the app, then enter the code it shows
+app-scan = First add this account to the app
+app-scan-text = Scan the QR code with the app on your phone
+app-qr = QR code for an authenticator app
+app-key = If you cannot scan it, enter this text in the app:
+app-confirm = Then enter a code
+app-code = Code from the app
+app-code-hint = 6 digits; a new one comes every 30 seconds
+app-name-hint = For instance the phone it is on. You may leave it blank.
+passkey-title = Passkey or security key
+passkey-lead = Enter your password; then your browser asks which device creates the passkey
+passkey-name-hint = For instance the device it is on. You may leave it blank.
+codes-title = Recovery codes
+codes-left = { $n ->
+    [0] No code is left
+    [one] 1 code is left
+   *[other] { $n } codes are left
+}
+codes-hint = Each signs you in once instead of your phone or passkey
+codes-renew = Make new codes
+codes-ask-title = Make new recovery codes?
+codes-ask-text = { $n ->
+    [0] You get ten new codes
+    [one] The code that is left stops working, and you get ten new ones
+   *[other] The { $n } codes that are left stop working, and you get ten new ones
+}
+codes-new-title = Your recovery codes
+codes-new-lead = They are shown only now. Print or copy them, and keep them where nobody else looks.
+codes-new-text = Each code signs you in once, after your password, when your phone or passkey is not at hand
+codes-kept = I have kept them
+codes-print = Print the codes
 
 ## Devices
 devices-title = Your devices
@@ -654,6 +749,24 @@ slips-code = Long code
 slips-own-pin = The PIN you chose
 slips-foot = Scan with a phone, or open { $address } and enter the details above. Do not show this to others.
 slips-qr = QR code for signing in
+
+## School settings
+school-settings-title = School settings
+school-settings-card = How many digits the PINs on login slips have
+school-settings-lead = These settings hold for the whole school
+school-settings-digits = Digits of an issued PIN
+school-settings-six = 6 digits
+school-settings-eight = 8 digits
+school-settings-digits-hint = More digits are harder to guess and take longer to type. Both lengths sign in.
+school-settings-save = Save settings
+school-settings-saved = Settings saved
+school-settings-failed = Nothing was changed
+school-settings-stay = PINs issued before stay until they are reset. New pupils and reset PINs have the new length.
+school-settings-others = { $n ->
+    [0] Every issued PIN has this length
+    [one] 1 pupil still has an issued PIN of the other length
+   *[other] { $n } pupils still have an issued PIN of the other length
+}
 
 ## Bureau
 bureau-title = Participation: { $name }
@@ -3102,7 +3215,7 @@ staff-roles = Roles
 staff-beyond-title = This account also has roles you do not manage
 staff-beyond-text = So you cannot reset its password or suspend it here.
 staff-access = Account status
-staff-reset-hint = For a forgotten password: creates a temporary password and ends every session
+staff-reset-hint = For a forgotten password or a lost phone: creates a temporary password, clears two-step sign-in and ends every session
 staff-reset = Reset password
 staff-suspend-hint = For somebody who left, or a leaked password: signed out at once, cannot sign in, records kept
 staff-suspend = Suspend account
@@ -3218,6 +3331,7 @@ audit-roster-import = Imported a class list
 audit-classes-promote = Moved classes up
 audit-slips-print = Printed login slips
 audit-pin-reset = Reset a pupil’s PIN
+audit-pins-set = Set how many digits issued PINs have
 audit-record-handle = Handled a pupil’s record
 audit-correction-settle = Dealt with a correction request
 audit-class-view = Viewed a class
@@ -3338,6 +3452,12 @@ audit-operation-create = created
 audit-operation-delete = removed
 audit-operation-erase = deleted the record
 audit-operation-export = exported
+audit-operation-factor-added = added a second step
+audit-operation-factor-removed = removed a second step
+audit-operation-factor-refused = a second step was refused
+audit-operation-factors-cleared = cleared all second steps
+audit-operation-codes-renewed = created new recovery codes
+audit-operation-recovery-code-used = used a recovery code
 audit-operation-grant = assigned a role
 audit-operation-merge = merged
 audit-operation-move = moved

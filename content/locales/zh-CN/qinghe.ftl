@@ -55,6 +55,7 @@ error-changed = 别人刚刚改过这里，请先看看新的内容
 error-no-attempt-left = 能做的次数用完了
 error-work-closed = 这项任务已经结束，不能再作答
 error-must-change-password = 请先修改初始密码
+error-must-set-up-factor = 请先设置第二步验证
 error-not-found = 找不到这个页面
 error-sign-in-required = 请先登录
 error-slip-needed = 请用登录条登录
@@ -68,6 +69,14 @@ field-attempts-range = 请填写 1 至 20 之间的整数
 field-marking-begun = 已有学生开始作答，半对的给分方式不能再改
 field-choose-target = 请选择这个班里的小组或学生
 field-close-before-due = 结束时间不能早于截止时间
+field-code-required = 请填写验证码
+field-code-used = 请等下一个验证码，这个已经用过
+field-code-wrong = 请填写 App 现在显示的验证码
+field-factors-many = 请先移除一种，最多 10 种
+field-last-factor = 请先添加另一种验证方式，您的角色必须有一种
+field-passkey-failed = 请重试，浏览器的答复无法使用
+field-passkey-known = 请换一台设备，这个通行密钥已添加过
+field-setup-over = 请重新把账号加进 App，下面是新的二维码
 field-draw-range = 请填写 1 到题库总题数之间的整数
 field-drafts-accept = 请勾选同意使用未审核的课程，或改选已审核的课程
 field-due-before-open = 截止时间要晚于开放时间
@@ -345,7 +354,7 @@ sign-in-class-choose = 请选择班级
 sign-in-class-typed = 照登录条上写的填
 sign-in-number = 学号
 sign-in-pin = 登录密码
-sign-in-pin-hint = 填登录条上的 6 位数字，或者你自己设的数字。忘了可以问老师。
+sign-in-pin-hint = 填登录条上的 6 位或 8 位数字，或者你自己设的数字。忘了可以问老师。
 sign-in-button = 登录
 sign-in-failed = 没有登录
 sign-in-wrong = 学号或登录密码不对。再看看登录条，或者问问老师。
@@ -419,6 +428,89 @@ account-wait-both = 试的次数有点多了，请等 { $n ->
    *[other] { $seconds } 秒
 }再试。着急的话，可以找老师帮忙。
 account-busy = 现在登录的人很多，请过几秒再试一次。
+
+## 两步验证
+second-title = 还差一步
+second-step = 密码正确
+second-code = 验证码
+second-code-hint = 填验证器 App 现在显示的 6 位数字，也可以填一个恢复码
+second-code-hint-recovery = 填一个恢复码
+second-go = 登录
+second-wrong = 验证码不对。请再看看 App，每 30 秒换一个新的。
+second-passkey = 使用通行密钥
+second-passkey-elsewhere = 通行密钥只能在添加时的 https 网址上使用
+second-lost = 手机或通行密钥不在身边？
+second-lost-text = 请用恢复码登录。恢复码也没有的，请联系给您开通账号的人重置。
+second-leave = 换一个账号
+passkey-asking = 浏览器正在请求通行密钥
+passkey-not-shown = 没有用上通行密钥。请重试，或改填验证码。
+passkey-not-made = 没有创建通行密钥。请重试，或改用验证器 App。
+passkey-there = 这台设备已有此账号的通行密钥
+passkey-none = 这个浏览器在这里不能用通行密钥，请改用验证码
+passkey-script = 通行密钥需要 JavaScript。没有的话，请用验证器 App 的验证码。
+factors-title = 两步验证
+factors-lead = 输入密码后，再出示一样只有您有的东西。别人猜中密码，也登录不了。
+factors-lead-required = 您的角色登录时，除密码外还要第二步验证。别人猜中密码，也登录不了。
+factors-first-title = 请先设置第二步验证
+factors-first-text = 您的角色能查看或修改许多学校的数据，只有密码不够。设置大约需要两分钟。
+factors-own = 已设置的验证方式
+factors-app = 验证器 App
+factors-app-text = 手机上的 App 每 30 秒显示一个新验证码，不联网也能用。任何一款支持动态验证码的 App 都可以。
+factors-passkey = 通行密钥或安全密钥
+factors-passkey-text = 用手机、电脑或安全密钥确认是您本人：指纹、面容或设备密码都可以
+factors-passkey-http = 网站使用 https 网址时才能用通行密钥。在这里请用验证器 App。
+factors-choose = 请选择一种
+factors-more = 再添加一种
+factors-add-app = 添加验证器 App
+factors-add-passkey = 添加通行密钥
+factors-added = 第二步验证已设置
+factors-added-text = 下次登录起就要用到。其他设备已退出登录。
+factors-removed = 验证方式已移除
+factors-recovered = { $n ->
+    [0] 刚才用掉了最后一个恢复码
+   *[other] 刚才用了一个恢复码，还剩 { $n } 个
+}
+factors-recovered-text = 如果手机或通行密钥丢了，请在这里移除，再添加新的
+factors-since = { $time } 添加
+factors-used = 最近使用：{ $time }
+factors-unused = 还没有用过
+factors-remove = 移除
+factors-remove-title = 移除“{ $name }”？
+factors-remove-text = 以后不能再用它登录，其他验证方式不变
+factors-remove-last = 移除后只凭密码就能登录，恢复码也全部失效
+factors-remove-go = 移除
+factors-last = 您的角色必须有第二步验证。请先添加另一种，再移除这一种。
+factors-name = 名称
+app-title = 验证器 App
+app-lead = 把账号加进 App，再填 App 显示的验证码
+app-scan = 先把账号加进 App
+app-scan-text = 用手机上的 App 扫描二维码
+app-qr = 供验证器 App 扫描的二维码
+app-key = 不能扫描时，在 App 里输入这串字符：
+app-confirm = 再填写验证码
+app-code = App 上的验证码
+app-code-hint = 6 位数字，每 30 秒换一个
+app-name-hint = 例如在哪部手机上，可以不填
+passkey-title = 通行密钥或安全密钥
+passkey-lead = 先填密码，浏览器随后会问用哪台设备创建通行密钥
+passkey-name-hint = 例如在哪台设备上，可以不填
+codes-title = 恢复码
+codes-left = { $n ->
+    [0] 恢复码已用完
+   *[other] 还剩 { $n } 个
+}
+codes-hint = 手机或通行密钥不在身边时，每个恢复码可以登录一次
+codes-renew = 生成新的恢复码
+codes-ask-title = 生成新的恢复码？
+codes-ask-text = { $n ->
+    [0] 您会得到 10 个新的恢复码
+   *[other] 剩下的 { $n } 个会失效，您会得到 10 个新的恢复码
+}
+codes-new-title = 您的恢复码
+codes-new-lead = 只显示这一次。请打印或抄下，放在别人看不到的地方。
+codes-new-text = 手机或通行密钥不在身边时，输入密码后填一个恢复码就能登录，每个只能用一次
+codes-kept = 已经保存好了
+codes-print = 打印恢复码
 
 ## 登录设备
 devices-title = 登录设备
@@ -625,6 +717,23 @@ slips-code = 长码
 slips-own-pin = 用你自己设的登录密码
 slips-foot = 用手机扫码，或打开 { $address } 输入上面的内容。不要给别人看。
 slips-qr = 登录二维码
+
+## 学校设置
+school-settings-title = 学校设置
+school-settings-card = 登录条上的登录密码有几位
+school-settings-lead = 这里的设置对全校有效
+school-settings-digits = 发放的登录密码位数
+school-settings-six = 6 位
+school-settings-eight = 8 位
+school-settings-digits-hint = 位数多更难猜，输入也更慢。两种位数都能登录。
+school-settings-save = 保存设置
+school-settings-saved = 设置已保存
+school-settings-failed = 未作更改
+school-settings-stay = 已发放的登录密码在重置之前不变。新加入的学生和重置后的登录密码使用新的位数。
+school-settings-others = { $n ->
+    [0] 全部已发放的登录密码都是这个位数
+   *[other] 还有 { $n } 名学生的登录密码是另一种位数
+}
 
 ## Bureau
 bureau-title = { $name }参与情况
@@ -2928,7 +3037,7 @@ staff-roles = 角色
 staff-beyond-title = 这个账号还有您管不到的角色
 staff-beyond-text = 因此不能在这里重置密码或停用。
 staff-access = 账号状态
-staff-reset-hint = 忘记密码时，生成新的初始密码；现有登录立即失效
+staff-reset-hint = 忘记密码或丢失手机时，生成新的初始密码；两步验证清除，现有登录立即失效
 staff-reset = 重置密码
 staff-suspend-hint = 离岗或账号外泄时停用：立即退出，不能再登录，记录保留
 staff-suspend = 停用账号
@@ -3093,6 +3202,7 @@ audit-roster-import = 导入名单
 audit-classes-promote = 升年级
 audit-slips-print = 打印登录条
 audit-pin-reset = 重置学生登录密码
+audit-pins-set = 设置登录密码的位数
 audit-record-handle = 处理学生个人记录
 audit-correction-settle = 处理更正申请
 audit-class-view = 查看班级
@@ -3153,6 +3263,12 @@ audit-operation-create = 新建
 audit-operation-delete = 删除
 audit-operation-erase = 删除记录
 audit-operation-export = 导出
+audit-operation-factor-added = 添加第二步验证
+audit-operation-factor-removed = 移除第二步验证
+audit-operation-factor-refused = 第二步验证未通过
+audit-operation-factors-cleared = 清除全部第二步验证
+audit-operation-codes-renewed = 生成新的恢复码
+audit-operation-recovery-code-used = 使用恢复码
 audit-operation-grant = 授予角色
 audit-operation-merge = 合并
 audit-operation-move = 划转

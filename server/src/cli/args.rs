@@ -248,8 +248,10 @@ Examples:
   qinghe user add --username sun.yue --name 孙悦 --role officer --at QH-YL-YX
   qinghe user add --username zhao.lan --name 赵岚 --role teacher --at QH1001 --class 五年级1班")]
     Add(UserAdd),
-    /// Set a new temporary password and end the account's sessions
+    /// Set a new temporary password, clear the account's second factors and end its sessions
     Reset(UserReset),
+    /// Clear the account's second factors, which its holder has lost; the password stays
+    ClearFactors(UserReset),
 }
 
 #[derive(Args)]

@@ -16,7 +16,7 @@ use qinghe_kit::cookies;
 use qinghe_learn::lessons::book;
 use qinghe_model::role::Role;
 use qinghe_service::{
-    Actor, App,
+    Actor, App, SecondFactor, Settings,
     accounts::{self, Client, NewStaff},
     content, exchange, orgs,
     secrets::Secrets,
@@ -160,7 +160,9 @@ async fn scratch_app(config: &Config, machine: Machine, folder: &std::path::Path
     let secrets = Secrets::load_or_create(&folder.join("secrets.toml"), &random)?;
     let url = format!("sqlite:{}", folder.join("preview.db").display());
     let db = Db::open(&url, &config.store_options()).await?;
-    Ok(App::new(db, Library::embedded(), config.settings(), secrets, (machine.clock)(), Box::new(rng)))
+    // Nobody can reach it but the author, on this machine.
+    let settings = Settings { second_factor: SecondFactor::OFFERED, ..config.settings() };
+    Ok(App::new(db, Library::embedded(), settings, secrets, (machine.clock)(), Box::new(rng)))
 }
 
 /// Adds an account that may see every lesson. Returns the token of its session.

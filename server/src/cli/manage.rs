@@ -13,7 +13,7 @@ use qinghe_service::{
     Actor, App,
     accounts::{self, NewStaff},
     campaigns::{self, NewCampaign},
-    contests, orgs, records,
+    contests, factors, orgs, records,
     retention::{self, Erased},
     slips,
 };
@@ -85,6 +85,21 @@ pub(super) async fn reset_user(app: &App, username: &str) -> anyhow::Result<()> 
         e => e.into(),
     })?;
     out!("temporary password, shown only now: {password}");
+    Ok(())
+}
+
+/// Clears the second factors of somebody who has lost them. It is in the audit log.
+pub(super) async fn clear_factors(app: &App, username: &str) -> anyhow::Result<()> {
+    let unknown = |e| match e {
+        qinghe_service::Error::NotFound => anyhow::anyhow!("there is no account {username:?}"),
+        e => e.into(),
+    };
+    let user = factors::find_account(app, username).await.map_err(unknown)?;
+    if factors::clear_factors(app, &Actor::system(), user).await.map_err(unknown)? {
+        out!("the second factors of {username} are cleared; the next sign-in takes the password alone");
+    } else {
+        out!("{username} has no second factor");
+    }
     Ok(())
 }
 

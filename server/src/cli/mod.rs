@@ -83,6 +83,7 @@ async fn run(cli: Cli, machine: Machine) -> anyhow::Result<ExitCode> {
         Command::Roster(args::Roster::Import(import)) => roster::import(&app, &import).await,
         Command::User(args::User::Add(add)) => done(manage::add_user(&app, add).await),
         Command::User(args::User::Reset(reset)) => done(manage::reset_user(&app, &reset.username).await),
+        Command::User(args::User::ClearFactors(account)) => done(manage::clear_factors(&app, &account.username).await),
         Command::Slips(slips) => done(manage::print_slips(&app, &config, &slips).await),
         Command::Learner(args::Learner::Export(export)) => done(manage::export_learner(&app, &export).await),
         Command::Learner(args::Learner::Erase(erase)) => done(manage::erase_learner(&app, &erase).await),

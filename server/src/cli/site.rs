@@ -14,7 +14,7 @@ use crate::{
     serve,
 };
 use anyhow::Context as _;
-use qinghe_service::App;
+use qinghe_service::{App, SecondFactor};
 use qinghe_store::Engine;
 use std::{fs, net::SocketAddr, path::Path};
 use tokio::net::TcpListener;
@@ -75,6 +75,8 @@ pub(super) async fn demo(mut config: Config, machine: Machine, args: &Demo) -> a
     let folder = &args.data_dir;
     let complete = folder.join(COMPLETE);
     let is_complete = use_folder(&mut config, folder)?;
+    // Everybody may try everything: no phone is needed.
+    config.second_factor = SecondFactor::OFFERED;
     let (clock, setter) = DemoClock::new((machine.clock)());
     let app = open_app(&config, Box::new(clock), machine).await?;
     if !is_complete {
@@ -159,6 +161,9 @@ fn remove(file: &Path) -> anyhow::Result<()> {
 /// Prints the accounts of the demo.
 async fn welcome(config: &Config, app: &App, listener: &TcpListener) -> anyhow::Result<()> {
     output::warn("this is a demo, with made-up people and a password that everybody knows. Do not enter real data.");
+    output::warn(
+        "staff sign in here with the password alone. A real site asks bureaus and platform administrators for a second factor.",
+    );
     out!();
     let mut table = Table::new(["教职工 staff", "", "username", "password"]);
     for a in &demo::ACCOUNTS {

@@ -66,6 +66,14 @@ pub(super) const KEYS: &[(&str, Kind, &str)] = &[
     ("session.staff_idle_minutes", Kind::Number, "minutes without use after which staff are signed out"),
     ("session.hours", Kind::Number, "hours after which every session ends"),
     (
+        "second_factor.platform",
+        Kind::Text,
+        "platform administrators: required (default), or offered; a second factor after the password",
+    ),
+    ("second_factor.bureau", Kind::Text, "bureau officers and survey assessors: required (default), or offered"),
+    ("second_factor.school", Kind::Text, "school administrators: required, or offered (default)"),
+    ("second_factor.teachers", Kind::Text, "teachers: required, or offered (default)"),
+    (
         "limits.guesses_per_day",
         Kind::Number,
         "wrong guesses a day for one account, at least 96: nobody waits for more than 15 minutes",

@@ -201,6 +201,7 @@ impl Asked {
             UseCase::HandleRecord => self.handle_record(actor, place).await,
             UseCase::PrintSlips => self.print_slips(actor, place).await,
             UseCase::ResetPin => self.reset_pin(actor, place).await,
+            UseCase::SetPins => self.set_pins(actor, place).await,
             UseCase::ManagePupils => self.manage_pupils(actor, place).await,
             UseCase::RemovePupil => self.remove_pupil(actor, place).await,
             UseCase::ManageGroups => self.manage_groups(actor, place).await,

@@ -116,7 +116,7 @@ const fn table(use_case: UseCase) -> &'static [(Place, &'static str)] {
             (Region, "QS"),
         ],
         // Only the school itself decides who is in which class.
-        UseCase::PromoteClasses => &[(School, "H"), (OtherSchool, ""), (FarSchool, "")],
+        UseCase::PromoteClasses | UseCase::SetPins => &[(School, "H"), (OtherSchool, ""), (FarSchool, "")],
         UseCase::HandleRecord => &[(Class, "HPQS"), (OtherClass, "HPQS"), (OtherSchoolsClass, "PQS"), (FarClass, "QS")],
         UseCase::PrintSlips | UseCase::ResetPin => {
             &[(Class, "THPQS"), (OtherClass, "HPQS"), (OtherSchoolsClass, "PQS"), (FarClass, "QS")]

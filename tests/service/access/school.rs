@@ -4,7 +4,7 @@ use super::{Place, asked::Asked, node};
 use qinghe_service::{
     Actor, Error, accounts, assignments, corrections,
     groups::{self, Order},
-    promotions, pupils, records, roster, slips,
+    promotions, pupils, records, roster, school_settings, slips,
     teachers::{self, TeacherSelector},
 };
 use qinghe_store::users;
@@ -53,6 +53,16 @@ impl Asked {
         let all = accounts::reset_class_pins(app, actor, node(&self.t, place).id).await;
         assert_eq!(one.is_ok(), all.is_ok(), "{place:?}");
         one
+    }
+
+    pub(super) async fn set_pins(&self, actor: &Actor, place: Place) -> Result<(), Error> {
+        let (app, school) = (&self.t.app, node(&self.t, place).id);
+        let listed = school_settings::list_schools(app, actor).await.is_ok_and(|l| l.iter().any(|o| o.id == school));
+        let seen = school_settings::get(app, actor, school).await;
+        let digits = if self.count.is_multiple_of(2) { "8" } else { "6" };
+        let set = school_settings::set_pin_digits(app, actor, school, digits).await;
+        assert_eq!([listed, seen.is_ok()], [set.is_ok(); 2], "{place:?}");
+        set
     }
 
     pub(super) async fn manage_pupils(&self, actor: &Actor, place: Place) -> Result<(), Error> {

@@ -4,7 +4,7 @@
 //! the node it concerns; a learner's own work is found only by the learner's id. The test `tests/service/access`
 //! walks every use-case × role × (own node, other node).
 
-use crate::Error;
+use crate::{Error, core::second_factor::First};
 use chrono::{DateTime, Utc};
 use qinghe_model::{
     Lang, OrgId, TokenId, UserId,
@@ -30,6 +30,8 @@ pub enum UseCase {
     PrintSlips,
     /// Void a learner's PIN and slip.
     ResetPin,
+    /// Set how long the PINs are that a school issues.
+    SetPins,
     /// Hand a learner a copy of their record, or end it.
     HandleRecord,
     /// Settle a learner's correction request.
@@ -100,13 +102,14 @@ pub enum UseCase {
 
 impl UseCase {
     /// Every use-case: the access test has a row for each.
-    pub const ALL: [Self; 39] = [
+    pub const ALL: [Self; 40] = [
         Self::EditOrgs,
         Self::ManageStaff,
         Self::ImportRoster,
         Self::PromoteClasses,
         Self::PrintSlips,
         Self::ResetPin,
+        Self::SetPins,
         Self::HandleRecord,
         Self::SettleCorrection,
         Self::ViewClass,
@@ -152,6 +155,7 @@ impl UseCase {
             Self::PromoteClasses => "classes.promote",
             Self::PrintSlips => "slips.print",
             Self::ResetPin => "pin.reset",
+            Self::SetPins => "pins.set",
             Self::HandleRecord => "record.handle",
             Self::SettleCorrection => "correction.settle",
             Self::ViewClass => "class.view",
@@ -210,7 +214,9 @@ impl UseCase {
             | Self::SettleCorrection
             | Self::ReviewContest
             | Self::EnterSurvey => &[Teacher, SchoolAdmin],
-            Self::RemovePupil | Self::StaffClass | Self::PromoteClasses | Self::ConfirmActivity => &[SchoolAdmin],
+            Self::RemovePupil | Self::StaffClass | Self::PromoteClasses | Self::ConfirmActivity | Self::SetPins => {
+                &[SchoolAdmin]
+            }
             Self::BrowseLessons | Self::HostContest | Self::ViewContest => {
                 &[Teacher, SchoolAdmin, Officer, PlatformAdmin]
             }
@@ -237,7 +243,7 @@ pub struct Actor {
 enum Identity {
     System,
     Learner(Box<Person>, Option<Place>),
-    Staff { person: Box<Person>, grants: Vec<Grant>, must_change_password: bool },
+    Staff { person: Box<Person>, grants: Vec<Grant>, first: Option<First> },
     Machine(OrgPath, TokenId),
 }
 
@@ -267,8 +273,8 @@ impl Actor {
         Self { identity: Identity::Learner(Box::new(person), place) }
     }
 
-    pub(crate) fn staff(person: Person, grants: Vec<Grant>, must_change_password: bool) -> Self {
-        Self { identity: Identity::Staff { person: Box::new(person), grants, must_change_password } }
+    pub(crate) fn staff(person: Person, grants: Vec<Grant>, first: Option<First>) -> Self {
+        Self { identity: Identity::Staff { person: Box::new(person), grants, first } }
     }
 
     /// A bureau's own system: it sees the figures of the bureau's subtree as an officer does, and nothing else.
@@ -320,16 +326,32 @@ impl Actor {
         }
     }
 
+    /// What has to be done before anything else.
+    #[must_use]
+    pub const fn first(&self) -> Option<First> {
+        match &self.identity {
+            Identity::Staff { first, .. } => *first,
+            _ => None,
+        }
+    }
+
     /// Whether a first password still has to be changed.
     #[must_use]
     pub const fn must_change_password(&self) -> bool {
-        matches!(self.identity, Identity::Staff { must_change_password: true, .. })
+        matches!(self.first(), Some(First::ChangePassword))
     }
 
-    /// The roles held, each at its node.
+    /// Whether a second factor still has to be set up: until then there are no roles.
+    #[must_use]
+    pub const fn must_set_up_factor(&self) -> bool {
+        matches!(self.first(), Some(First::SetUpFactor))
+    }
+
+    /// The roles held, each at its node; none while a second factor is missing.
     #[must_use]
     pub fn grants(&self) -> &[Grant] {
         match &self.identity {
+            Identity::Staff { first: Some(First::SetUpFactor), .. } => &[],
             Identity::Staff { grants, .. } => grants,
             _ => &[],
         }
@@ -350,9 +372,8 @@ impl Actor {
             Identity::Machine(scope, _) => {
                 matches!(use_case, UseCase::ViewParticipation | UseCase::ViewSurvey) && scope.contains(at)
             }
-            Identity::Staff { grants, must_change_password, .. } => {
-                !must_change_password
-                    && grants.iter().any(|g| use_case.roles().contains(&g.role) && g.path.contains(at))
+            Identity::Staff { grants, first, .. } => {
+                first.is_none() && grants.iter().any(|g| use_case.roles().contains(&g.role) && g.path.contains(at))
             }
         }
     }
@@ -360,10 +381,10 @@ impl Actor {
     /// Refuses unless the actor may do this at some node.
     ///
     /// # Errors
-    /// [`Error::MustChangePassword`] first, else [`Error::Forbidden`].
+    /// [`Error::MustChangePassword`] or [`Error::MustSetUpFactor`] first, else [`Error::Forbidden`].
     pub fn require_somewhere(&self, use_case: UseCase) -> Result<(), Error> {
-        if self.must_change_password() {
-            Err(Error::MustChangePassword)
+        if let Some(first) = self.first() {
+            Err(first.error())
         } else {
             self.nodes_for(use_case).next().map(drop).ok_or(Error::Forbidden)
         }
@@ -372,10 +393,10 @@ impl Actor {
     /// Refuses unless the actor may do this at the node.
     ///
     /// # Errors
-    /// [`Error::MustChangePassword`] first, else [`Error::Forbidden`].
+    /// [`Error::MustChangePassword`] or [`Error::MustSetUpFactor`] first, else [`Error::Forbidden`].
     pub fn require(&self, use_case: UseCase, at: &OrgPath) -> Result<(), Error> {
-        if self.must_change_password() {
-            Err(Error::MustChangePassword)
+        if let Some(first) = self.first() {
+            Err(first.error())
         } else if self.may(use_case, at) {
             Ok(())
         } else {
@@ -388,16 +409,16 @@ impl Actor {
     #[must_use]
     pub fn may_within(&self, use_case: UseCase, at: &OrgPath) -> bool {
         let inside = |g: &Grant| use_case.roles().contains(&g.role) && at.contains(&g.path);
-        self.may(use_case, at) || (!self.must_change_password() && self.grants().iter().any(inside))
+        self.may(use_case, at) || (self.first().is_none() && self.grants().iter().any(inside))
     }
 
     /// Refuses unless the actor may do this at the node, above it, or somewhere inside it.
     ///
     /// # Errors
-    /// [`Error::MustChangePassword`] first, else [`Error::Forbidden`].
+    /// [`Error::MustChangePassword`] or [`Error::MustSetUpFactor`] first, else [`Error::Forbidden`].
     pub fn require_within(&self, use_case: UseCase, at: &OrgPath) -> Result<(), Error> {
-        if self.must_change_password() {
-            Err(Error::MustChangePassword)
+        if let Some(first) = self.first() {
+            Err(first.error())
         } else if self.may_within(use_case, at) {
             Ok(())
         } else {

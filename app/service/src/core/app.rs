@@ -4,6 +4,7 @@ use super::{
     access::{Actor, UseCase},
     error::Error,
     hashing::{Cost, Hasher},
+    second_factor::SecondFactor,
     secrets::Secrets,
 };
 use chrono::{DateTime, DurationRound, NaiveDate, TimeDelta, Utc};
@@ -34,6 +35,8 @@ pub struct Settings {
     pub staff_idle_minutes: i64,
     /// Hours after which any session ends.
     pub session_hours: i64,
+    /// Who must sign in with a second factor.
+    pub second_factor: SecondFactor,
     /// Wrong guesses a day at one account from each kind of place, at least 96: nobody waits for more than 15 minutes.
     pub guesses_per_day: i64,
     /// Wrong guesses a day at pupils' accounts from devices and networks that no school knows, in all; a tenth raises an
@@ -62,6 +65,7 @@ impl Default for Settings {
             learner_idle_minutes: 120,
             staff_idle_minutes: 60,
             session_hours: 12,
+            second_factor: SecondFactor::default(),
             guesses_per_day: 100,
             strangers_per_day: 60_000,
             sign_ins_per_minute: 1200,

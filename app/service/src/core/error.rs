@@ -11,6 +11,9 @@ pub enum Error {
     /// A first password still has to be changed.
     #[error("the password must be changed first")]
     MustChangePassword,
+    /// The account must have a second factor, and has none yet.
+    #[error("a second factor must be set up first")]
+    MustSetUpFactor,
     /// The actor's roles do not reach this.
     #[error("forbidden")]
     Forbidden,
@@ -74,6 +77,7 @@ impl Error {
         match self {
             Self::SignInRequired => "sign-in-required",
             Self::MustChangePassword => "must-change-password",
+            Self::MustSetUpFactor => "must-set-up-factor",
             Self::Forbidden => "forbidden",
             Self::NotFound => "not-found",
             Self::Invalid(_) | Self::Input(_) => "invalid",

@@ -16,8 +16,8 @@ use uuid::Uuid;
 
 /// Digits of a slip's long code.
 pub const CODE_DIGITS: usize = 16;
-/// Digits of an issued PIN.
-pub const PIN_DIGITS: usize = 6;
+/// The digits that an issued PIN may have.
+pub const PIN_DIGITS: [i64; 2] = [6, 8];
 
 /// What must not be in the database.
 #[derive(Clone)]
@@ -199,19 +199,22 @@ impl Secrets {
         mac.finalize().into_bytes().into()
     }
 
-    /// The PIN issued to a learner in this generation: six digits. It is nowhere stored.
+    /// The PIN issued to a learner in this generation: eight digits where the school has said so, else six. It is nowhere
+    /// stored.
     #[must_use]
-    pub fn issued_pin(&self, learner: UserId, generation: i64) -> String {
-        let mac = self.mac(b"pin", learner, generation);
-        // 2^64 is so much more than 10^6 that the digits are even to one part in 10^13.
-        let number = u64::from_be_bytes(mac[..8].try_into().expect("eight bytes")) % 10_u64.pow(6);
-        format!("{number:06}")
+    pub fn issued_pin(&self, learner: UserId, generation: i64, digits: i64) -> String {
+        // Of two lengths neither contains the other.
+        let (purpose, digits) = if digits == PIN_DIGITS[1] { (&b"pin of 8"[..], 8) } else { (&b"pin"[..], 6) };
+        let mac = self.mac(purpose, learner, generation);
+        // 2^64 is so much more than 10^8 that the digits are even to one part in 10^11.
+        let number = u64::from_be_bytes(mac[..8].try_into().expect("eight bytes")) % 10_u64.pow(digits);
+        format!("{number:0width$}", width = digits as usize)
     }
 
     /// Whether `typed` is the learner's issued PIN, in constant time.
     #[must_use]
-    pub fn is_issued_pin(&self, learner: UserId, generation: i64, typed: &str) -> bool {
-        self.issued_pin(learner, generation).as_bytes().ct_eq(typed.as_bytes()).into()
+    pub fn is_issued_pin(&self, learner: UserId, generation: i64, digits: i64, typed: &str) -> bool {
+        self.issued_pin(learner, generation, digits).as_bytes().ct_eq(typed.as_bytes()).into()
     }
 
     /// The long code of a learner's slip, for a device without a camera: sixteen digits, far too many to guess. It is
@@ -303,13 +306,15 @@ const CHECKPOINT: &[u8] = b"qinghe audit checkpoint, version 1";
 
 /// A tag over a text with a key of its own for each purpose, derived from a secret.
 fn tag(secret: &[u8], purpose: &[u8], text: &[u8]) -> [u8; 16] {
-    let mac = |key: &[u8], text: &[u8]| -> [u8; 32] {
-        let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
-        mac.update(text);
-        mac.finalize().into_bytes().into()
-    };
-    let whole = mac(&mac(secret, purpose), text);
+    let whole = derive(&derive(secret, purpose), text);
     whole[..16].try_into().expect("half of 32 bytes")
+}
+
+/// A key for one purpose, derived from a secret.
+pub(super) fn derive(secret: &[u8], purpose: &[u8]) -> [u8; 32] {
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret).expect("HMAC takes a key of any length");
+    mac.update(purpose);
+    mac.finalize().into_bytes().into()
 }
 
 #[cfg(test)]
@@ -323,12 +328,22 @@ mod tests {
     #[test]
     fn a_pin_belongs_to_one_learner_and_generation() {
         let (s, a, b) = (secrets(), UserId(Uuid::from_u128(1)), UserId(Uuid::from_u128(2)));
-        let pin = s.issued_pin(a, 0);
-        assert_eq!(pin.len(), PIN_DIGITS);
-        assert!(s.is_issued_pin(a, 0, &pin));
-        assert!(!s.is_issued_pin(a, 1, &pin) && !s.is_issued_pin(b, 0, &pin));
-        assert!(!s.is_issued_pin(a, 0, "") && !s.is_issued_pin(a, 0, &format!("{pin}0")));
-        assert_ne!(pin, Secrets::from_bytes(&[8; 64]).issued_pin(a, 0));
+        for digits in PIN_DIGITS {
+            let pin = s.issued_pin(a, 0, digits);
+            assert_eq!(i64::try_from(pin.len()).unwrap(), digits);
+            assert!(s.is_issued_pin(a, 0, digits, &pin));
+            assert!(!s.is_issued_pin(a, 1, digits, &pin) && !s.is_issued_pin(b, 0, digits, &pin));
+            assert!(!s.is_issued_pin(a, 0, digits, "") && !s.is_issued_pin(a, 0, digits, &format!("{pin}0")));
+            assert_ne!(pin, Secrets::from_bytes(&[8; 64]).issued_pin(a, 0, digits));
+        }
+    }
+
+    #[test]
+    fn a_pin_of_one_length_says_nothing_of_the_other() {
+        let (s, a) = (secrets(), UserId(Uuid::from_u128(1)));
+        let (six, eight) = (s.issued_pin(a, 0, 6), s.issued_pin(a, 0, 8));
+        assert!(!eight.contains(&six), "{six} {eight}");
+        assert!(!s.is_issued_pin(a, 0, 8, &six) && !s.is_issued_pin(a, 0, 6, &eight));
     }
 
     #[test]
@@ -336,7 +351,7 @@ mod tests {
         let s = secrets();
         let mut first = [0_u32; 10];
         for n in 0..10_000 {
-            first[usize::from(s.issued_pin(UserId(Uuid::from_u128(n)), 0).as_bytes()[0] - b'0')] += 1;
+            first[usize::from(s.issued_pin(UserId(Uuid::from_u128(n)), 0, 6).as_bytes()[0] - b'0')] += 1;
         }
         assert!(first.iter().all(|n| (850..1150).contains(n)), "{first:?}");
     }

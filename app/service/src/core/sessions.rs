@@ -8,6 +8,7 @@ use super::{
         network::{self, place_of},
     },
     record::{self, Event, EventLine},
+    second_factor::First,
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -28,6 +29,9 @@ pub struct SignedIn {
     pub token: String,
     /// Whether the first thing to do is to choose a password.
     pub must_change_password: bool,
+    /// Whether only the password was right so far: the token is no session's, but of a sign-in that waits for the second
+    /// factor (see [`crate::factors`]).
+    pub needs_factor: bool,
     /// The language the person chose earlier.
     pub locale: Option<Lang>,
 }
@@ -83,7 +87,7 @@ pub(crate) fn forget_all(app: &App) {
     }
 }
 
-fn token_hash(token: &str) -> [u8; 32] {
+pub(crate) fn token_hash(token: &str) -> [u8; 32] {
     Sha256::digest(token.as_bytes()).into()
 }
 
@@ -138,7 +142,8 @@ pub(crate) async fn start(
     )
     .await?;
     metrics::counter!("qinghe_sign_in_total").increment(1);
-    Ok(SignedIn { token, must_change_password: user.must_change_password, locale: user.locale() })
+    let must_change_password = user.must_change_password;
+    Ok(SignedIn { token, must_change_password, needs_factor: false, locale: user.locale() })
 }
 
 /// The line of the audit log about a sign-in.
@@ -208,7 +213,16 @@ async fn load(
             }
             Actor::learner(person, place)
         }
-        UserKind::Staff => Actor::staff(person, users::list_grants(c, user.id).await?, user.must_change_password),
+        UserKind::Staff => {
+            let grants = users::list_grants(c, user.id).await?;
+            let required = app.settings().second_factor.is_required(grants.iter().map(|g| g.role));
+            let first = match (user.must_change_password, required && !session.has_factor) {
+                (true, _) => Some(First::ChangePassword),
+                (false, true) => Some(First::SetUpFactor),
+                (false, false) => None,
+            };
+            Actor::staff(person, grants, first)
+        }
     };
     Ok(Some((actor, session.last_seen_at)))
 }

@@ -6,6 +6,7 @@ pub mod help_lines;
 pub mod notices;
 pub mod pupil_views;
 pub mod retention;
+pub mod school_settings;
 pub mod tokens;
 pub mod tree;
 

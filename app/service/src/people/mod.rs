@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod devices;
+pub mod factors;
 pub mod groups;
 mod guessable;
 mod passwords;

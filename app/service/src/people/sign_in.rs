@@ -84,7 +84,8 @@ async fn is_right_pin(app: &App, user: Option<&User>, pin: &str) -> Result<Verdi
     let verdict = app.hasher().verify(pin, chosen).await?;
     Ok(match user {
         Some(u) if chosen.is_none() => {
-            let right = app.secrets().accepted(app.now()).any(|s| s.is_issued_pin(u.id, u.pin_generation, pin));
+            let right =
+                app.secrets().accepted(app.now()).any(|s| s.is_issued_pin(u.id, u.pin_generation, u.pin_digits, pin));
             Verdict { right, outdated: false }
         }
         _ => verdict,
@@ -161,7 +162,8 @@ async fn require_open_school(app: &App, learner: &User) -> Result<(), Error> {
     if place.is_some_and(|p| sessions::is_closed(app, &p)) { Err(Error::SchoolClosed) } else { Ok(()) }
 }
 
-/// Signs staff in with user name and password.
+/// Signs staff in with user name and password. Where the account has a second factor, this is the first of two steps, and the token
+/// is no session's: see [`SignedIn::needs_factor`].
 ///
 /// # Errors
 /// [`Error::WrongCredentials`], [`Error::TooManyAttempts`], [`Error::Busy`].
@@ -195,6 +197,9 @@ async fn try_staff(app: &App, username: &str, password: &str, client: &Client) -
         let hash = app.hasher().hash(password, app.random()).await?;
         let (id, must_change) = (user.id, user.must_change_password);
         tx!(app, (id, hash, must = must_change), |c| { users::update_password(c, *id, hash, *must).await }).await?;
+    }
+    if let Some(waits) = super::factors::begin(app, &user, turn.to_forget()).await? {
+        return Ok(waits);
     }
     sessions::start(app, &user, Some("password"), turn.to_forget(), client).await
 }

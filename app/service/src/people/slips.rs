@@ -62,12 +62,12 @@ pub async fn list(app: &App, actor: &Actor, class: OrgId) -> Result<ClassSlips, 
 
 /// A pupil's slip. Nothing of a pupil is passed over: whoever adds to them decides here whether slips have it.
 fn slip(secrets: &Secrets, pupil: Pupil) -> Slip {
-    let Pupil { id, name, student_no, class_id: _, pin_generation, slip_generation, chose_pin } = pupil;
+    let Pupil { id, name, student_no, class_id: _, pin_generation, pin_digits, slip_generation, chose_pin } = pupil;
     Slip {
         learner: id,
         name,
         student_no,
-        pin: (!chose_pin).then(|| secrets.issued_pin(id, pin_generation)),
+        pin: (!chose_pin).then(|| secrets.issued_pin(id, pin_generation, pin_digits)),
         token: secrets.slip_token(id, slip_generation),
         code: secrets.slip_code(id, slip_generation),
     }

@@ -4,7 +4,10 @@
 //! somebody who also works for the region. Nobody can change their own account here, so nobody can extend their own
 //! rights or lock themselves out; and one officer of the region always remains.
 
-use super::passwords::{first_password, password_fault};
+use super::{
+    factors,
+    passwords::{first_password, password_fault},
+};
 use crate::{Actor, App, Error, UseCase, classes, limits};
 use qinghe_model::{
     OrgId, UserId,
@@ -422,14 +425,17 @@ pub async fn add_staff(app: &App, actor: &Actor, new: NewStaff) -> Result<Option
 
 /// Refuses unless the actor may give and end every one of these roles at its place, or, when there is none, manages
 /// the whole tree.
-fn require_staff<'a>(actor: &Actor, mut places: impl Iterator<Item = (Role, &'a OrgPath)>) -> Result<(), Error> {
+pub(super) fn require_staff<'a>(
+    actor: &Actor,
+    mut places: impl Iterator<Item = (Role, &'a OrgPath)>,
+) -> Result<(), Error> {
     let Some(first) = places.next() else {
         return actor.require(UseCase::ManageStaff, &OrgPath::from(String::new()));
     };
     std::iter::once(first).chain(places).try_for_each(|(role, path)| require_grant(actor, role, path))
 }
 
-/// Gives a member of staff a new first password, and ends their sessions.
+/// Gives a member of staff a new first password, clears their second factors, and ends their sessions.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Forbidden`].
@@ -452,6 +458,7 @@ pub async fn reset_staff(app: &App, actor: &Actor, username: &str) -> Result<Str
         users::update_password(c, *id, hash, true).await?;
         limits::clear_staff(c, *id, username).await?;
         open::delete_of_user(c, *id).await?;
+        factors::clear(app, c, actor, *id).await?;
         app.audit(c, actor, UseCase::ManageStaff, *at, Some(*id), json!({ "operation": "reset" })).await
     })
     .await?;

@@ -7,6 +7,7 @@ pub mod help_lines;
 pub mod notices;
 mod org;
 pub mod retention;
+pub mod school_settings;
 pub mod tokens;
 pub mod tree;
 

@@ -1,6 +1,7 @@
 //! Learners and staff: accounts, sessions, enrolments and groups, records and their erasure, and the files that somebody
 //! uploaded and has yet to confirm.
 
+pub mod factors;
 pub mod groups;
 pub mod imports;
 pub mod made_classes;

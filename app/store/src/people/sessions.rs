@@ -14,6 +14,8 @@ pub struct Session {
     pub last_seen_at: DateTime<Utc>,
     /// When it ends at the latest.
     pub expires_at: DateTime<Utc>,
+    /// Whether the person has a second factor.
+    pub has_factor: bool,
     /// The person signed in.
     #[sqlx(flatten)]
     pub user: User,
@@ -61,11 +63,14 @@ const LIST_OF_USER: &str = "SELECT token_hash, device_hash, browser, created_at,
     ORDER BY last_seen_at DESC, token_hash";
 const DELETE_OTHERS: &str = "DELETE FROM sessions WHERE user_id = $1 AND token_hash <> $2";
 const FIND: &str = "SELECT s.created_at, s.last_seen_at, s.expires_at, u.id, u.kind, u.name, u.username, u.locale, u.password_hash, \
-    u.must_change_password, u.pin_generation, u.slip_generation, u.suspended_at \
+    u.must_change_password, u.pin_generation, u.slip_generation, COALESCE(u.pin_digits, 6) AS pin_digits, u.suspended_at, \
+    EXISTS (SELECT 1 FROM factors f WHERE f.user_id = u.id) AS has_factor \
     FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.token_hash = $1";
 const TOUCH: &str = "UPDATE sessions SET last_seen_at = $2 WHERE token_hash = $1";
 const DELETE: &str = "DELETE FROM sessions WHERE token_hash = $1";
 const DELETE_OF_USER: &str = "DELETE FROM sessions WHERE user_id = $1";
+const DELETE_STEPS_OF_USER: &str = "DELETE FROM sign_in_steps WHERE user_id = $1";
+const DELETE_EXPIRED_STEPS: &str = "DELETE FROM sign_in_steps WHERE expires_at < $1";
 const DELETE_OF_CLASS: &str =
     "DELETE FROM sessions WHERE user_id IN (SELECT learner_id FROM enrolments WHERE class_id = $1 AND to_date IS NULL)";
 const DELETE_EXPIRED: &str = "DELETE FROM sessions WHERE expires_at < $1";
@@ -122,8 +127,9 @@ pub async fn delete(c: &mut Conn<'_>, token_hash: &[u8]) -> Result<(), Error> {
     execute!(c, DELETE, token_hash)
 }
 
-/// Deletes all sessions of a user.
+/// Deletes all sessions of a user, and their sign-ins that wait for a second factor.
 pub async fn delete_of_user(c: &mut Conn<'_>, user: UserId) -> Result<(), Error> {
+    execute!(c, DELETE_STEPS_OF_USER, user.0)?;
     execute!(c, DELETE_OF_USER, user.0)
 }
 
@@ -132,9 +138,10 @@ pub async fn delete_of_class(c: &mut Conn<'_>, class: OrgId) -> Result<(), Error
     execute!(c, DELETE_OF_CLASS, class.0)
 }
 
-/// Deletes expired sessions and the failure counts of past days.
+/// Deletes expired sessions, sign-ins that wait in vain, and the failure counts of past days.
 pub async fn delete_expired(c: &mut Conn<'_>, now: DateTime<Utc>, today: NaiveDate) -> Result<(), Error> {
     execute!(c, DELETE_EXPIRED, now)?;
+    execute!(c, DELETE_EXPIRED_STEPS, now)?;
     execute!(c, DELETE_OLD_FAILURES, today)
 }
 

@@ -53,6 +53,8 @@ pub struct User {
     pub pin_generation: i64,
     /// The generation of the valid QR slip.
     pub slip_generation: i64,
+    /// The digits of the valid issued PIN.
+    pub pin_digits: i64,
     /// When the account was suspended.
     pub suspended_at: Option<DateTime<Utc>>,
 }
@@ -99,6 +101,8 @@ pub struct Pupil {
     pub pin_generation: i64,
     /// The generation of the valid QR slip.
     pub slip_generation: i64,
+    /// The digits of the valid issued PIN.
+    pub pin_digits: i64,
     /// Whether they chose a PIN of their own.
     pub chose_pin: bool,
 }
@@ -135,7 +139,7 @@ macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT u.id, u.kind, u.name, u.username, u.locale, u.password_hash, u.must_change_password, \
-             u.pin_generation, u.slip_generation, u.suspended_at FROM users u ",
+             u.pin_generation, u.slip_generation, COALESCE(u.pin_digits, 6) AS pin_digits, u.suspended_at FROM users u ",
             $rest
         )
     };
@@ -159,9 +163,31 @@ const UPDATE_LOCALE: &str = "UPDATE users SET locale = $2 WHERE id = $1";
 /// What an erasure does to a learner's account: every column that says something of the person, and its end.
 pub(super) const ERASE: &str = "UPDATE users SET name = '', locale = NULL, password_hash = NULL, pin_generation = pin_generation + 1, \
     slip_generation = slip_generation + 1, suspended_at = $2 WHERE id = $1 AND kind = 'learner'";
-const RAISE_PIN: &str = "UPDATE users SET pin_generation = pin_generation + 1, slip_generation = slip_generation + 1, password_hash = NULL WHERE id = $1 AND kind = 'learner'";
-const RAISE_CLASS_PINS: &str = "UPDATE users SET pin_generation = pin_generation + 1, slip_generation = slip_generation + 1, password_hash = NULL \
-    WHERE kind = 'learner' AND id IN (SELECT learner_id FROM enrolments WHERE class_id = $1 AND to_date IS NULL)";
+// An issued PIN has as many digits as the school says on that day. Whoever is in no class has six.
+macro_rules! digits {
+    () => {
+        "COALESCE((SELECT MAX(s.pin_digits) FROM enrolments e JOIN orgs o ON o.id = e.class_id JOIN school_settings s ON s.school_id = o.parent_id \
+         WHERE e.learner_id = users.id AND e.to_date IS NULL), 6)"
+    };
+}
+const RAISE_PIN: &str = concat!(
+    "UPDATE users SET pin_generation = pin_generation + 1, slip_generation = slip_generation + 1, password_hash = NULL, pin_digits = ",
+    digits!(),
+    " WHERE id = $1 AND kind = 'learner'"
+);
+const RAISE_CLASS_PINS: &str = concat!(
+    "UPDATE users SET pin_generation = pin_generation + 1, slip_generation = slip_generation + 1, password_hash = NULL, pin_digits = ",
+    digits!(),
+    " WHERE kind = 'learner' AND id IN (SELECT learner_id FROM enrolments WHERE class_id = $1 AND to_date IS NULL)"
+);
+// The first PIN of those who have just joined their first class.
+const ISSUE_FIRST_PINS: &str = concat!(
+    "UPDATE users SET pin_digits = ",
+    digits!(),
+    " WHERE kind = 'learner' AND pin_digits IS NULL AND id IN (SELECT learner_id FROM enrolments WHERE class_id = $1 AND to_date IS NULL)"
+);
+const COUNT_PINS: &str = "SELECT COUNT(*) FROM users u JOIN enrolments e ON e.learner_id = u.id AND e.to_date IS NULL JOIN orgs o ON o.id = e.class_id \
+    WHERE o.parent_id = $1 AND u.password_hash IS NULL AND COALESCE(u.pin_digits, 6) <> $2";
 const LIST_GRANTS: &str = "SELECT g.role, g.org_id, o.path, o.kind FROM grants g JOIN orgs o ON o.id = g.org_id WHERE g.user_id = $1 ORDER BY o.path, g.role";
 const INSERT_GRANT: &str =
     "INSERT INTO grants (user_id, role, org_id, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
@@ -182,7 +208,7 @@ const COUNT_PUPILS: &str = "SELECT COUNT(*) FROM enrolments WHERE class_id = $1 
 macro_rules! pupils {
     ($rest:literal) => {
         concat!(
-            "SELECT u.id, u.name, e.student_no, e.class_id, u.pin_generation, u.slip_generation, \
+            "SELECT u.id, u.name, e.student_no, e.class_id, u.pin_generation, u.slip_generation, COALESCE(u.pin_digits, 6) AS pin_digits, \
              u.password_hash IS NOT NULL AS chose_pin \
              FROM enrolments e JOIN users u ON u.id = e.learner_id ",
             $rest
@@ -290,6 +316,11 @@ pub async fn raise_class_pins(c: &mut Conn<'_>, class: OrgId) -> Result<(), Erro
     execute!(c, RAISE_CLASS_PINS, class.0)
 }
 
+/// How many pupils of a school have an issued PIN with another number of digits.
+pub async fn count_other_pins(c: &mut Conn<'_>, school: OrgId, digits: i64) -> Result<i64, Error> {
+    get_scalar!(c, COUNT_PINS, school.0, digits)
+}
+
 /// The roles of a member of staff.
 pub async fn list_grants(c: &mut Conn<'_>, id: UserId) -> Result<Vec<Grant>, Error> {
     list!(c, LIST_GRANTS, id.0)
@@ -336,6 +367,7 @@ pub async fn insert_enrolment(
     from: NaiveDate,
 ) -> Result<(), Error> {
     execute!(c, INSERT_ENROLMENT, id.0, learner.0, class.0, student_no, from)?;
+    execute!(c, ISSUE_FIRST_PINS, class.0)?;
     orgs::open_class(c, class).await
 }
 
@@ -387,6 +419,7 @@ pub async fn insert_enrolments(
         .push_bind(from))?;
     let classes: BTreeSet<Uuid> = new.iter().map(|(.., class, _)| class.0).collect();
     for class in classes {
+        execute!(c, ISSUE_FIRST_PINS, class)?;
         orgs::open_class(c, OrgId(class)).await?;
     }
     Ok(())

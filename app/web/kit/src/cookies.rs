@@ -25,6 +25,21 @@ pub fn no_session(site: &Site) -> HeaderValue {
     build(site, site.session_cookie(), "", Some(0), true)
 }
 
+/// The token of a sign-in that waits for its second factor: it opens nothing else, and ends on the server after some minutes.
+pub fn step(site: &Site, token: &str) -> HeaderValue {
+    build(site, site.step_cookie(), token, None, true)
+}
+
+/// Deletes it.
+pub fn no_step(site: &Site) -> HeaderValue {
+    build(site, site.step_cookie(), "", Some(0), true)
+}
+
+/// The same of a request.
+pub fn step_of(site: &Site, headers: &HeaderMap) -> Option<String> {
+    find(headers, site.step_cookie()).filter(|token| !token.is_empty()).map(str::to_owned)
+}
+
 /// Remembers until the window closes whether staff or a pupil signed in here last.
 pub fn door(site: &Site, staff: bool) -> HeaderValue {
     if staff { build(site, DOOR_COOKIE, "staff", None, true) } else { build(site, DOOR_COOKIE, "", Some(0), true) }
@@ -121,6 +136,7 @@ mod tests {
         assert_eq!(no_session(&plain), "qinghe=; Path=/; SameSite=Lax; Max-Age=0; HttpOnly");
         let tls = Site { secure: true, ..Site::default() };
         assert_eq!(session(&tls, "t"), "__Host-qinghe=t; Path=/; SameSite=Lax; HttpOnly; Secure");
+        assert_eq!(step(&tls, "t"), "__Host-qinghe-step=t; Path=/; SameSite=Lax; HttpOnly; Secure");
         assert_eq!(no_session(&tls), "__Host-qinghe=; Path=/; SameSite=Lax; Max-Age=0; HttpOnly; Secure");
     }
 

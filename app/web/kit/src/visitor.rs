@@ -38,6 +38,12 @@ impl Site {
     pub const fn session_cookie(&self) -> &'static str {
         if self.secure { "__Host-qinghe" } else { "qinghe" }
     }
+
+    /// The cookie of a sign-in that waits for its second factor.
+    #[must_use]
+    pub const fn step_cookie(&self) -> &'static str {
+        if self.secure { "__Host-qinghe-step" } else { "qinghe-step" }
+    }
 }
 
 /// The language of this device.

@@ -230,6 +230,11 @@ pub(crate) fn proof_account(user: UserId) -> String {
     format!("change:{user}")
 }
 
+/// The same of the second factor of a member of staff, whose password was right.
+pub(crate) fn factor_account(user: UserId) -> String {
+    format!("factor:{user}")
+}
+
 /// Clears what was counted at an account, after its PIN or password was reset.
 pub(crate) async fn clear(c: &mut Conn<'_>, account: &str) -> Result<(), Error> {
     sessions::clear_account(c, account).await?;
@@ -239,6 +244,7 @@ pub(crate) async fn clear(c: &mut Conn<'_>, account: &str) -> Result<(), Error> 
 /// The same of a member of staff, by username and id.
 pub(crate) async fn clear_staff(c: &mut Conn<'_>, id: UserId, username: &str) -> Result<(), Error> {
     clear(c, &staff_account(username)).await?;
+    clear(c, &factor_account(id)).await?;
     clear(c, &proof_account(id)).await
 }
 

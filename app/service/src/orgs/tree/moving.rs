@@ -313,7 +313,7 @@ async fn planner(app: &App, c: &mut Conn<'_>, plan: &Plan, way: Way) -> Result<A
     let refused = || Error::field("to", "org-refused");
     let user = users::find(c, id).await?.filter(|u| u.suspended_at.is_none()).ok_or_else(refused)?;
     let person = Person { id, locale: user.locale(), name: user.name, session: [0; 32], expires_at: app.now() };
-    let actor = Actor::staff(person, users::list_grants(c, id).await?, false);
+    let actor = Actor::staff(person, users::list_grants(c, id).await?, None);
     let (Some(node), Some(to)) = (orgs::find(c, plan.org_id).await?, orgs::find(c, plan.to_id).await?) else {
         return Err(Error::field("to", "org-unknown"));
     };

@@ -32,11 +32,18 @@ fn is_stepped(digits: &[u8]) -> bool {
     digits.windows(2).all(|pair| step(pair) == first)
 }
 
-/// Made of blocks of three: runs, triples and lines on the keypad, with at most one digit left over: 147258, 123789, 1112583.
+/// Made of blocks of three: runs, triples and lines on the keypad, with at most one digit left over, or two that begin another
+/// block: 147258, 123789, 1112583, 14725836.
 fn is_of_blocks(digits: &[u8]) -> bool {
-    let is_block = |b: &[u8]| is_stepped(b) && matches!((b[1] + 10 - b[0]) % 10, 0 | 1 | 9) || is_line(b);
+    let is_short_step = |b: &[u8]| matches!((b[1] + 10 - b[0]) % 10, 0 | 1 | 9);
+    let is_block = |b: &[u8]| is_stepped(b) && is_short_step(b) || is_line(b);
+    let begins_block = |b: &[u8]| is_short_step(b) || LINES.iter().any(|l| b == &l[..2] || b == [l[2], l[1]]);
     let blocks = digits.chunks_exact(3);
-    digits.len() >= 6 && blocks.remainder().len() <= 1 && blocks.into_iter().all(is_block)
+    let left_over = match blocks.remainder() {
+        left if left.len() == 2 => begins_block(left),
+        _ => true,
+    };
+    digits.len() >= 6 && left_over && blocks.into_iter().all(is_block)
 }
 
 fn is_line(block: &[u8]) -> bool {
@@ -99,12 +106,29 @@ mod tests {
             "0412201503",
             "987654321",
             "314159",
+            "12345678",
+            "87654321",
+            "88888888",
+            "12341234",
+            "11223344",
+            "12344321",
+            "14725836",
+            "12378945",
+            "25802580",
+            "20262026",
+            "31121999",
         ] {
             assert!(is_guessable(bad), "{bad}");
         }
-        for good in ["385027", "748261", "906473", "5839027", "83950274", "604837195"] {
+        for good in ["385027", "748261", "906473", "5839027", "83950274", "40718352", "96027481", "604837195"] {
             assert!(!is_guessable(good), "{good}");
         }
+    }
+
+    #[test]
+    fn nearly_all_pins_of_eight_digits_can_be_chosen() {
+        let refused = (0..100_000_000).step_by(9973).filter(|n| is_guessable(&format!("{n:08}"))).count();
+        assert!(refused < 600, "{refused} of 10,028 PINs are refused");
     }
 
     #[test]

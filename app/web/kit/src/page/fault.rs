@@ -29,6 +29,7 @@ pub const ERROR_CODES: &[&str] = &[
     "invalid",
     "lesson-first",
     "must-change-password",
+    "must-set-up-factor",
     "no-attempt-left",
     "not-found",
     "school-closed",
@@ -65,7 +66,9 @@ pub type Reply = Result<Response, Fault>;
 pub const fn status(e: &Error) -> StatusCode {
     match e {
         Error::SignInRequired => StatusCode::UNAUTHORIZED,
-        Error::Forbidden | Error::MustChangePassword | Error::SchoolClosed => StatusCode::FORBIDDEN,
+        Error::Forbidden | Error::MustChangePassword | Error::MustSetUpFactor | Error::SchoolClosed => {
+            StatusCode::FORBIDDEN
+        }
         Error::NotFound => StatusCode::NOT_FOUND,
         Error::Invalid(_) | Error::Input(_) | Error::File(_) | Error::WrongCredentials => {
             StatusCode::UNPROCESSABLE_ENTITY
@@ -101,6 +104,7 @@ pub async fn show_faults(State(web): State<Web>, request: Request, next: Next) -
     match *error {
         Error::SignInRequired => return Redirect::to(&way_back::sign_in_for(&visitor, asked)).into_response(),
         Error::MustChangePassword => return Redirect::to("/account/password").into_response(),
+        Error::MustSetUpFactor => return Redirect::to("/account/factors").into_response(),
         // Another person's page: whoever signed in here asked for no such thing.
         Error::Forbidden | Error::NotFound if way_back::is_led_astray(&visitor, asked) => {
             return Redirect::to("/").into_response();

@@ -53,8 +53,15 @@ impl Cx {
         self.visitor.lang
     }
 
-    /// The actor who is signed in, or [`Error::SignInRequired`].
+    /// The actor who is signed in, or [`Error::SignInRequired`]; [`Error::MustSetUpFactor`] for whoever has to set up a second
+    /// factor before anything else.
     pub fn actor(&self) -> Result<&Arc<Actor>, Fault> {
+        let actor = self.any_actor()?;
+        if actor.must_set_up_factor() { Err(Fault(Error::MustSetUpFactor)) } else { Ok(actor) }
+    }
+
+    /// The same, also for whoever has to set up a second factor: for the pages where they do, and the way out.
+    pub fn any_actor(&self) -> Result<&Arc<Actor>, Fault> {
         self.visitor.actor.as_ref().ok_or(Fault(Error::SignInRequired))
     }
 

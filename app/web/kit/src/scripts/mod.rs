@@ -26,6 +26,8 @@ pub const LEAVE: &str = include_str!("leave.js");
 pub const LIVE: &str = include_str!("live.js");
 /// A live match: replaces frames, sends answers, runs the clock.
 pub const MATCH: &str = concat!(include_str!("awake.js"), ";", include_str!("match.js"));
+/// Passkeys: asks the browser, and sends its answer with the form.
+pub const PASSKEY: &str = include_str!("passkey.js");
 /// Adds a button that prints the page.
 pub const PRINT: &str = include_str!("print.js");
 /// Signing out: clears what the browser keeps for the person.

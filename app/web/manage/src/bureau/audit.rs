@@ -147,7 +147,7 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
         let form = FormState::failed(&query, days.map(|field| FieldError { field, code: "day-none" }).collect());
         let mut actions: Vec<(String, String)> = UseCase::ALL
             .into_iter()
-            .filter(|u| !matches!(u, UseCase::DoLesson | UseCase::DoQuiz | UseCase::ManageOwnAccount))
+            .filter(|u| !matches!(u, UseCase::DoLesson | UseCase::DoQuiz))
             .map(UseCase::as_str)
             .chain(Event::ALL.map(Event::as_str))
             .map(|action| (action.to_owned(), action_word(lang, action)))

@@ -16,6 +16,7 @@ pub async fn show(cx: Cx) -> Reply {
     let lang = cx.lang();
     let promotes = actor.nodes_for(UseCase::PromoteClasses).next().is_some();
     let confirms = actor.nodes_for(UseCase::ConfirmActivity).next().is_some();
+    let sets = actor.nodes_for(UseCase::SetPins).next().is_some();
     let waiting = if promotes { promotions::count_waiting(&cx.web.app, actor).await? } else { 0 };
     let alarms = alarms(&cx).await?;
     let title = t!(lang, "school-title");
@@ -37,6 +38,7 @@ pub async fn show(cx: Cx) -> Reply {
                 {confirms.then(|| card(t!(lang, "activity-title"), t!(lang, "activity-school-card"), "/school/activities"))}
                 {card(t!(lang, "import-title"), t!(lang, "import-card"), "/school/import")}
                 {promotes.then(|| card(t!(lang, "promotion-title"), t!(lang, "promotion-card"), "/school/promotion"))}
+                {sets.then(|| card(t!(lang, "school-settings-title"), t!(lang, "school-settings-card"), "/school/settings"))}
             </div>
         }
         .into_any()

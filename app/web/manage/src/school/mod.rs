@@ -4,6 +4,7 @@
 mod home;
 mod import;
 mod promotion;
+mod settings;
 pub mod slips;
 
 use axum::routing::{get, post};
@@ -20,6 +21,7 @@ pub fn routes() -> axum::Router<Web> {
         .route("/school/import/done/{import}/slips", get(slips::show_new))
         .route("/school/import/{upload}", get(import::preview).post(import::take_over))
         .route("/school/import/{upload}/rows", get(import::rows))
+        .route("/school/settings", get(settings::show).post(settings::submit))
         .route("/school/promotion", get(promotion::show).post(promotion::submit))
         .route("/school/promotion/{promotion}/undo", get(promotion::ask_undo).post(promotion::undo))
 }

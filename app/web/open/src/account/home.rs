@@ -43,6 +43,8 @@ fn section(actor: &Actor) -> Option<&'static str> {
         Some("/learn")
     } else if actor.must_change_password() {
         Some("/account/password")
+    } else if actor.must_set_up_factor() {
+        Some("/account/factors")
     } else if actor.nodes_for(UseCase::ViewClass).next().is_some() {
         Some("/teach")
     } else if actor.nodes_for(UseCase::ViewParticipation).next().is_some() {

@@ -58,6 +58,7 @@ pub async fn show(cx: Cx, fields: Fields) -> Reply {
                     <p>{t!(lang, "account-sign-out-hint")}</p>
                     <div class="actions">
                         <a class="btn" href="/account/password">{change}</a>
+                        {(!learner).then(|| view! { <a class="btn btn--second" href="/account/factors">{t!(lang, "factors-title")}</a> })}
                         <a class="btn btn--second" href="/account/devices">{t!(lang, "devices-title")}</a>
                         <form method="post" action="/sign-out"><button class="btn btn--second">{t!(lang, "account-sign-out-here")}</button></form>
                         <form method="post" action="/account/sign-out-everywhere">

@@ -8,7 +8,7 @@ use qinghe_kit::{
     page::{Cx, Fault, Reply},
     t,
     ui::{Tone, notice},
-    way_back::{Door, after_sign_in, asked_for},
+    way_back::{Door, after_sign_in, asked_for, back_to},
 };
 use qinghe_service::accounts::{self, SignedIn};
 
@@ -23,6 +23,20 @@ pub async fn begin_at(cx: &Cx, signed_in: &SignedIn, door: Door, to: &str) -> Re
     let mut response = begin(cx, signed_in, to).await?;
     cookies::add(&mut response, [cookies::door(&cx.web.site, !learner)]);
     Ok(response)
+}
+
+/// The answer to a right password where a second factor is still to be shown: on to its page. Whoever was signed in here before
+/// stays so until that is done.
+pub fn ask_factor(cx: &Cx, signed_in: &SignedIn, to: &str) -> Response {
+    let mut response = see_other(&factor_page(to));
+    cookies::add(&mut response, [cookies::step(&cx.web.site, &signed_in.token)]);
+    response
+}
+
+/// The page where a second factor is shown, which leads on to `to`.
+fn factor_page(to: &str) -> String {
+    let query = back_to(to).and_then(|to| serde_urlencoded::to_string([("to", to)]).ok());
+    query.map_or_else(|| "/sign-in/second".to_owned(), |query| format!("/sign-in/second?{query}"))
 }
 
 /// The same, on to a page that is known.
@@ -79,7 +93,7 @@ pub async fn sign_out(cx: Cx, fields: Fields) -> Reply {
 
 /// `POST /account/sign-out-everywhere`
 pub async fn sign_out_everywhere(cx: Cx, fields: Fields) -> Reply {
-    accounts::sign_out_everywhere(&cx.web.app, cx.actor()?).await?;
+    accounts::sign_out_everywhere(&cx.web.app, cx.any_actor()?).await?;
     Ok(gone(&cx, &fields))
 }
 

@@ -37,6 +37,7 @@ pub async fn submit(cx: Cx, fields: Fields) -> Reply {
             .collect();
     let error = if missing.is_empty() {
         match accounts::sign_in_staff(&cx.web.app, username, password, &cx.visitor.client).await {
+            Ok(waits) if waits.needs_factor => return Ok(session::ask_factor(&cx, &waits, fields.get("to"))),
             Ok(signed_in) => return session::begin_at(&cx, &signed_in, Door::Staff, fields.get("to")).await,
             Err(e) => e,
         }
