@@ -7,7 +7,7 @@
 //! - core: [`access`], the application, errors, sessions, [`uploads`], [`sent_forms`] (once, however often sent), [`watch`] (pages that follow changes), [`hashing`], [`secrets`];
 //! - learning: [`content`], [`lessons`], [`assignments`], [`assignment_rules`], [`attempts`], [`keys`], [`board`], [`learner_attempts`], [`analysis`], [`gradebook`],
 //!   [`regrade`], [`practice`], [`programmes`], [`corrections`], [`quizzes`], [`school_items`], [`archive`], [`question_files`];
-//! - people: [`accounts`], [`devices`], [`staff`], [`teachers`], [`pupils`], [`groups`], [`roster`], [`slips`], [`promotions`], [`records`];
+//! - people: [`accounts`], [`activation`], [`proof`], [`devices`], [`staff`], [`proposals`], [`told`], [`break_glass`], [`teachers`], [`pupils`], [`groups`], [`roster`], [`slips`], [`promotions`], [`records`];
 //! - [`orgs`]: [`tree`], [`help_lines`], [`notices`], [`audit`], [`retention`], [`tokens`];
 //! - [`campaigns`] with [`activities`], [`photos`] and [`reports`]; [`contests`] with [`certificates`]; [`surveys`];
 //!   [`mod@matches`], which are live in class.
@@ -39,5 +39,8 @@ pub use learning::{
 };
 pub(crate) use learning::{pool, timing};
 pub use orgs::{audit, help_lines, notices, retention, tokens, tree};
-pub use people::{accounts, devices, groups, promotions, pupils, records, roster, slips, staff, teachers};
+pub use people::{
+    accounts, activation, break_glass, devices, groups, promotions, proof, proposals, pupils, records, roster, slips,
+    staff, teachers, told,
+};
 pub use qinghe_files::{questions as exchange, tables};
