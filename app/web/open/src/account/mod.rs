@@ -1,5 +1,6 @@
 //! Coming in and going out, the account, the language: the only pages that set cookies.
 
+mod activate;
 mod devices;
 mod home;
 mod language;
@@ -8,11 +9,11 @@ mod password;
 mod profile;
 mod reading;
 mod record;
-mod refusal;
 mod session;
 mod sign_in;
 mod slip;
 mod staff;
+mod told;
 
 pub use leave::guard;
 
@@ -24,6 +25,8 @@ pub fn routes() -> axum::Router<qinghe_kit::Web> {
         .route("/sign-in", get(sign_in::show).post(sign_in::submit))
         .route("/sign-in/staff", get(staff::show).post(staff::submit))
         .route("/q/{token}", get(slip::show).post(slip::submit))
+        .route("/activate/{token}", get(activate::show).post(activate::submit))
+        .route("/account/notices", get(told::show).post(told::seen))
         .route("/sign-out", post(session::sign_out))
         .route("/leave", get(leave::leave))
         .route("/leave/return", post(leave::come_back))
