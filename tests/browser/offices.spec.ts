@@ -100,7 +100,7 @@ test("a region's administration pages are sound", async ({ page }) => {
   await page.goto(`${at}/staff`);
   const person = (await page.locator(`a[href*="${at}/staff/"]`).evaluateAll((links) => links.map((a) => a.getAttribute("href")!).find((h) => /[0-9a-f-]{36}$/.test(h))!));
   await visit(page, [`${at}/tree`, `${at}/tree/new`, node, `${node}/close`, `${node}/move`, `${at}/staff`, `${at}/staff/new`, person,
-    `${at}/notices`, `${at}/notices/new`, `${at}/help-lines`, `${at}/tokens`, `${at}/audit`, `${at}/retention`]);
+    `${at}/notices`, `${at}/notices/new`, `${at}/help-lines`, `${at}/tokens`, `${at}/audit`, `${at}/retention`, "/proposals", "/account/notices"]);
 });
 
 test("an assessor sees a round's results, an open survey and the form of a new one", async ({ page, watch }) => {
@@ -206,6 +206,7 @@ test("a notice, a helpline, a member of staff and a token are added and removed"
   await page.locator("#role").selectOption("school_admin").catch(() => page.locator("#role").selectOption({ index: 1 }));
   await page.locator("#at").selectOption({ index: 1 });
   await save();
+  // A link of a bureau's own, or a proposal to the school.
   await expect(page.getByRole("main")).toContainText(`staff.${id}`);
 
   await page.goto(`${at}/tokens`);

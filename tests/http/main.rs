@@ -8,6 +8,7 @@ mod board;
 mod bounds;
 mod bureau;
 mod contests;
+mod duties;
 mod forms;
 mod frame;
 mod given_quiz;

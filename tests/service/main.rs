@@ -1,5 +1,5 @@
 //! Tests of the use-cases, each on both engines: a file or folder for each topic of `app/service/src`, and what crosses
-//! topics (access, crash recovery, suppression, the exactness of a region's figures) in files of their own.
+//! topics (access, the paths to a pupil's name, crash recovery, suppression, the exactness of a region's figures) in files of their own.
 
 mod access;
 mod accounts;
@@ -13,6 +13,7 @@ mod contests;
 mod crash_recovery;
 mod days;
 mod desk;
+mod duties;
 mod given_quiz;
 mod gradebook;
 mod hostile;
@@ -21,6 +22,7 @@ mod lists;
 mod live;
 mod matches;
 mod orgs;
+mod paths;
 mod places;
 mod practice;
 mod promotions;
