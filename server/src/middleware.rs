@@ -306,7 +306,7 @@ const REMEMBER_DEVICE: u32 = 31_536_000;
 
 /// Whether people sign in on this page: devices are remembered only there.
 fn signs_in(path: &str) -> bool {
-    path == "/sign-in" || path.starts_with("/sign-in/") || path.starts_with("/q/")
+    path == "/sign-in" || path.starts_with("/sign-in/") || path.starts_with("/q/") || path.starts_with("/activate/")
 }
 
 /// The other end of the connection. A server always knows it.

@@ -100,7 +100,7 @@ test("a region's administration pages are sound", async ({ page }) => {
   await page.goto(`${at}/staff`);
   const person = (await page.locator(`a[href*="${at}/staff/"]`).evaluateAll((links) => links.map((a) => a.getAttribute("href")!).find((h) => /[0-9a-f-]{36}$/.test(h))!));
   await visit(page, [`${at}/tree`, `${at}/tree/new`, node, `${node}/close`, `${node}/move`, `${at}/staff`, `${at}/staff/new`, person,
-    `${at}/notices`, `${at}/notices/new`, `${at}/help-lines`, `${at}/tokens`, `${at}/audit`, `${at}/retention`]);
+    `${at}/notices`, `${at}/notices/new`, `${at}/help-lines`, `${at}/tokens`, `${at}/audit`, `${at}/retention`, "/proposals", "/account/notices"]);
 });
 
 test("an assessor sees a round's results, an open survey and the form of a new one", async ({ page, watch }) => {
@@ -206,6 +206,7 @@ test("a notice, a helpline, a member of staff and a token are added and removed"
   await page.locator("#role").selectOption("school_admin").catch(() => page.locator("#role").selectOption({ index: 1 }));
   await page.locator("#at").selectOption({ index: 1 });
   await save();
+  // A link of a bureau's own, or a proposal to the school.
   await expect(page.getByRole("main")).toContainText(`staff.${id}`);
 
   await page.goto(`${at}/tokens`);
@@ -215,6 +216,37 @@ test("a notice, a helpline, a member of staff and a token are added and removed"
   await page.goto(`${at}/tokens`);
   await page.locator("main tr, main li").filter({ hasText: `系统 ${id}` }).last().locator("form button").click();
   await expect(page.locator("main tr, main li").filter({ hasText: `系统 ${id}` }).last().locator("form button")).toHaveCount(0);
+});
+
+test("an activation link is shown with a code, and lets its holder choose a password", async ({ page, device, watch }) => {
+  watch.allow(404, 422);
+  const at = await home(page, "sun.yue");
+  const id = stamp();
+  await page.goto(`${at}/staff/new`);
+  await page.locator("#name").fill(`调查员 ${id}`);
+  await page.locator("#username").fill(`assessor.${id}`);
+  await page.locator("#role").selectOption("assessor");
+  await page.locator("#at").selectOption({ index: 0 });
+  await page.locator('main form[method="post"] .actions button').click();
+  await expect(page.locator("#link-sheet svg")).toBeVisible();
+  await expectFits(page, "the sheet with the link");
+  await expectAccessible(page, "the sheet with the link");
+  const link = await page.locator("#link").inputValue();
+  const holder = (await device({ javaScriptEnabled: false, viewport: { width: 360, height: 740 } })).page;
+  await holder.goto(new URL(link).pathname);
+  await expect(holder.getByRole("main")).toContainText(`assessor.${id}`);
+  await expectFits(holder, "the page of a link");
+  const choose = async (first: string, second: string) => {
+    await holder.locator("#new").fill(first);
+    await holder.locator("#again").fill(second);
+    await holder.locator("main form button").click();
+  };
+  await choose("autumn-leaves-fall-9", "something else");
+  await expect(holder.locator("#again")).toHaveAttribute("aria-invalid", "true");
+  await choose("autumn-leaves-fall-9", "autumn-leaves-fall-9");
+  await expect(holder).not.toHaveURL(/activate/);
+  await holder.goto(new URL(link).pathname);
+  await expect(holder.getByRole("heading", { level: 1 })).toHaveText(zh("activate-used-title"));
 });
 
 test("a teacher records an activity with a photo, and the school confirms it", async ({ page, device, school, watch }) => {

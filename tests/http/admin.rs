@@ -116,7 +116,7 @@ both! {
         assert_eq!(t.browser().post("/sign-in", &form(&right)).await.location(), "/learn");
     }
 
-    async fn a_temporary_password_is_shown_once(engine) {
+    async fn an_activation_link_is_shown_once_and_to_who_confirmed(engine) {
         let t = TestApp::new(engine).await;
         let w = t.world();
         let mut b = t.staff_browser("officer.county").await;
@@ -130,26 +130,55 @@ both! {
         let bad = b.post(&new, &[("name", "钱<b>明"), ("username", "head"), ("role", "school_admin")]).await;
         assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
         bad.page().error("username", "请换一个用户名").holds("name", "钱<b>明");
-        let shown = b.post(&new, &[("name", "钱明"), ("username", "Qian.Ming"), ("role", "school_admin")]).await;
+        // A bureau proposes a school administrator, and is shown no link.
+        let proposed = b.post(&new, &[("name", "钱明"), ("username", "Qian.Ming"), ("role", "school_admin")]).await;
+        assert_eq!(proposed.location(), "/proposals?done=propose");
+        let page = b.get("/proposals").await.page();
+        page.has("article h3", "由钱明担任青禾市云岭县实验小学的学校管理员").has(".tag", "待决定").none("button[value=confirm]").any("button[value=withdraw]");
+        let mut head = t.staff_browser("head").await;
+        head.get("/teach").await.page().has("[data-told] li", "新的学校管理员");
+        let page = head.get("/proposals").await.page();
+        let decide = page.attr("form:has(button[value=confirm])", "action");
+        assert_eq!(b.post(&decide, &[("do", "confirm")]).await.status, StatusCode::FORBIDDEN, "not who proposed");
+        let shown = head.post(&decide, &[("do", "confirm")]).await;
         assert_eq!((shown.status, shown.header("cache-control")), (StatusCode::OK, "no-store"));
-        let password = shown.page().text("#first-password");
-        assert_eq!(password.len(), 19);
+        let sheet = shown.page();
+        sheet.has("#link-sheet", "由职员 officer.county提议，职员 head确认").any("#link-sheet svg");
+        let link = sheet.attr("#link", "value");
+        let path = link.strip_prefix("http://qinghe.test").unwrap().to_owned();
+        assert_eq!(path.len(), "/activate/".len() + 43, "256 random bits");
+        assert_eq!(head.post(&decide, &[("do", "confirm")]).await.location(), "/proposals?done=gone");
+        head.get("/proposals").await.page().has(".tag", "已确认").nowhere(&path);
         let mut new_head = t.browser();
-        let first = new_head.post("/sign-in/staff", &[("username", "qian.ming"), ("password", &password)]).await;
-        assert_eq!(first.location(), "/account/password");
+        new_head.get(&path).await.page().has("dd", "钱明").has("dt", "学校管理员");
+        let own = "autumn-leaves-fall-on-stone-9";
+        let differs = new_head.post(&path, &[("new", own), ("again", "x")]).await;
+        assert_eq!(differs.status, StatusCode::UNPROCESSABLE_ENTITY);
+        differs.page().error("again", "请在两处填写相同的内容");
+        new_head.post(&path, &[("new", "qian.ming-2026"), ("again", "qian.ming-2026")]).await.page().any("#new-error");
+        assert_eq!(new_head.post(&path, &[("new", own), ("again", own)]).await.location(), "/");
+        let used = t.browser().get(&path).await;
+        assert_eq!(used.status, StatusCode::NOT_FOUND);
+        used.page().has("h1", "这个链接已经用过");
+        t.browser().get("/activate/no-such-link").await.page().has("h1", "没有这个链接");
         let list = b.get(&staff).await.page();
-        assert!(list.row("qian.ming")[4].contains("初始密码"));
-        list.nowhere(&password);
+        assert!(list.row("qian.ming")[4].contains("正常"));
+        list.nowhere(&path);
         assert_eq!(english(&mut b, &staff).await.row("qian.ming")[1], "School administrator");
 
         let one = list.link("钱明");
         b.get(&one).await.page().has("button", "停用账号");
         assert!(b.post(&one, &[("do", "suspend")]).await.location().ends_with("done=suspend"));
         assert_eq!(new_head.get("/account/password").await.location(), "/sign-in/staff?to=%2Faccount%2Fpassword", "signed out at once");
+        let own = [("username", "qian.ming"), ("password", own)];
         b.get(&format!("{staff}?state=suspended")).await.page().has("tbody th", "qian.ming");
         assert!(b.post(&one, &[("do", "restore")]).await.status.is_redirection());
-        let again = b.post(&one, &[("do", "reset")]).await;
-        assert_ne!(again.page().text("#first-password"), password);
+        assert_eq!(new_head.post("/sign-in/staff", &own).await.location(), "/");
+        assert_eq!(b.post(&one, &[("do", "reset")]).await.location(), "/proposals?done=propose");
+        new_head.get("/account").await.page().has("#told", "您的账号已启用");
+        let twice = b.post(&one, &[("do", "reset")]).await;
+        assert_eq!(twice.status, StatusCode::UNPROCESSABLE_ENTITY);
+        twice.page().has("#errors", "已经提议过");
         let held = b.post(&one, &[("do", "grant"), ("role", "school_admin"), ("at", &w.school.id.to_string())]).await;
         assert_eq!(held.status, StatusCode::UNPROCESSABLE_ENTITY);
         held.page().error("role", "已经有这个角色");

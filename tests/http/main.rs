@@ -8,6 +8,7 @@ mod board;
 mod bounds;
 mod bureau;
 mod contests;
+mod duties;
 mod factors;
 mod forms;
 mod frame;

@@ -49,7 +49,7 @@ fn workbook() -> Vec<u8> {
 both! {
     async fn files_are_read_as_schools_make_them(engine) {
         let t = TestApp::new(engine).await;
-        let mut b = t.staff_browser("admin").await;
+        let mut b = t.staff_browser("head").await;
         let preview = send(&mut b, "名单.xlsx", &workbook()).await.location().to_owned();
         let page = b.get(&preview).await.page();
         page.has("#notes + ul li", "没有使用的列：家长电话").has("tbody td", "五年级7班").nowhere("去年的人");

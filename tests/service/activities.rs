@@ -251,7 +251,7 @@ both! {
         t.clock.advance(TimeDelta::minutes(5));
         tree::change(&t.app, &city, w.school.id, Way::Move, "QH-LC", Some(t.app.today())).await.unwrap();
         t.clock.advance(TimeDelta::minutes(5));
-        tree::change(&t.app, &city, w.other_school.id, Way::Merge, "QH1001", Some(t.app.today())).await.unwrap();
+        tree::change(&t.app, &Actor::system(), w.other_school.id, Way::Merge, "QH1001", Some(t.app.today())).await.unwrap();
         assert_eq!(of(&w.region).await.total, before);
         let page = of(&w.county).await;
         assert_eq!(page.total, county);

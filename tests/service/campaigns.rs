@@ -277,27 +277,19 @@ async fn random_tree(engine: qinghe_tests::Engine, seed: u64) {
             }
         }
     }
-    let passwords = orgs::import(&t.app, &system, &(tree + &staff)).await.unwrap().passwords;
+    let links = orgs::import(&t.app, &system, &(tree + &staff)).await.unwrap().links;
     let region = orgs::find_node(&t.app, "R0", None).await.unwrap();
     if list.lines().count() > 1 {
         roster::import(&t.app, &system, region.id, list.as_bytes(), false).await.unwrap();
     }
 
-    // Everyone's work. A head signs in with a first password and changes it.
+    // Everyone's work. A head chooses a password with their link.
     let mut learners = Vec::new();
     let mut heads = HashMap::new();
-    for (username, first) in &passwords {
-        let client = qinghe_tests::app::client(username);
-        let s = qinghe_service::accounts::sign_in_staff(&t.app, username, first, &client).await.unwrap();
-        let s = qinghe_service::accounts::change_password(
-            &t.app,
-            &*t.actor(&s.token).await,
-            first,
-            "grass-on-the-plain",
-            &client,
-        )
-        .await
-        .unwrap();
+    for link in &links {
+        let client = qinghe_tests::app::client(&link.username);
+        let own = "grass-on-the-plain";
+        let s = qinghe_service::activation::activate(&t.app, &link.token, own, &client).await.unwrap();
         let head = t.actor(&s.token).await;
         heads.insert(head.grants()[0].org_id, head);
     }

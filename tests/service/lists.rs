@@ -104,7 +104,7 @@ both! {
         tree::change(&t.app, &city, w.school.id, Way::Move, "QH-LC", Some(t.app.today())).await.unwrap();
         pupils::add(&t.app, &*t.school_admin().await, w.class.id, "新来的", "77").await.unwrap();
         t.clock.advance(TimeDelta::minutes(5));
-        tree::change(&t.app, &city, w.other_school.id, Way::Merge, "QH2001", Some(t.app.today())).await.unwrap();
+        tree::change(&t.app, &Actor::system(), w.other_school.id, Way::Merge, "QH2001", Some(t.app.today())).await.unwrap();
         pupils::add(&t.app, &*t.staff("head.far").await, w.class_of_other_school.id, "又一个", "78").await.unwrap();
         t.clock.advance(TimeDelta::minutes(5));
         for k in [whole, county] {

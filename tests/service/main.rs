@@ -1,5 +1,5 @@
 //! Tests of the use-cases, each on both engines: a file or folder for each topic of `app/service/src`, and what crosses
-//! topics (access, crash recovery, suppression, the exactness of a region's figures) in files of their own.
+//! topics (access, the paths to a pupil's name, crash recovery, suppression, the exactness of a region's figures) in files of their own.
 
 mod access;
 mod accounts;
@@ -14,6 +14,7 @@ mod contests;
 mod crash_recovery;
 mod days;
 mod desk;
+mod duties;
 mod factors;
 mod given_quiz;
 mod gradebook;
@@ -23,6 +24,7 @@ mod lists;
 mod live;
 mod matches;
 mod orgs;
+mod paths;
 mod places;
 mod practice;
 mod promotions;

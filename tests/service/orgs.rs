@@ -1,11 +1,7 @@
 //! The organisation tree as an operator's file describes it.
 
 use qinghe_model::org::Locality;
-use qinghe_service::{
-    Actor, Error,
-    accounts::{self},
-    orgs,
-};
+use qinghe_service::{Actor, Error, activation, orgs};
 use qinghe_tests::{TestApp, app::client, both};
 
 const STAFF: &str = r#"
@@ -25,14 +21,14 @@ both! {
         let t = TestApp::new(engine).await;
         let report = orgs::import(&t.app, &Actor::system(), STAFF).await.unwrap();
         assert_eq!(report.created, ["QH1003"]);
-        let (username, password) = &report.passwords[0];
-        let session = accounts::sign_in_staff(&t.app, username, password, &client("d")).await.unwrap();
-        assert!(session.must_change_password, "a first password");
+        assert_eq!((report.links.len(), report.links[0].username.as_str()), (1, "li.hua"));
+        let session = activation::activate(&t.app, &report.links[0].token, "a quite new password", &client("d")).await.unwrap();
+        assert!(!session.must_change_password);
         let actor = t.actor(&session.token).await;
         let at: Vec<_> = actor.grants().iter().map(|g| g.org_id).collect();
         assert!(at.contains(&t.world().class.id) && at.len() == 2);
         let again = orgs::import(&t.app, &Actor::system(), STAFF).await.unwrap();
-        assert!(again.created.is_empty() && again.renamed.is_empty() && again.passwords.is_empty());
+        assert!(again.created.is_empty() && again.renamed.is_empty() && again.links.is_empty());
         assert_eq!(again.unchanged, 1);
         let renamed = STAFF.replace("云岭县第三小学", "云岭县新区小学");
         assert_eq!(orgs::import(&t.app, &Actor::system(), &renamed).await.unwrap().renamed, ["QH1003"]);

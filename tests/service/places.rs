@@ -233,8 +233,7 @@ both! {
     async fn a_school_is_merged_into_another(engine) {
         let t = TestApp::new(engine).await;
         let kept = keep(&t).await;
-        let county = t.officer("county").await;
-        tree::change(&t.app, &county, t.world().other_school.id, Way::Merge, "QH1001", Some(t.app.today())).await.unwrap();
+        tree::change(&t.app, &Actor::system(), t.world().other_school.id, Way::Merge, "QH1001", Some(t.app.today())).await.unwrap();
         t.clock.advance(TimeDelta::minutes(5));
         check(&t, &kept, false, false).await;
         let (_, _, view) = standings::get(&t.app, &*t.officer("county").await, kept.round, Some(0), false).await.unwrap();

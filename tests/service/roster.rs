@@ -243,10 +243,12 @@ both! {
         assert_eq!((actions(&report), people(&t).await), ([1, 1, 1, 1], before));
         // Another server knows it; another person does not.
         assert_eq!(roster::preview(&t.another_server(), &head, id).await.unwrap().seen, seen);
-        for other in ["head.other", "admin", "admin.county"] {
-            let other = t.staff(other).await;
-            assert!(matches!(roster::preview(&t.app, &other, id).await, Err(Error::NotFound)));
-            assert!(matches!(roster::take_over(&t.app, &other, id, &seen, &Decisions::default()).await, Err(Error::NotFound)));
+        let other = t.staff("head.other").await;
+        assert!(matches!(roster::preview(&t.app, &other, id).await, Err(Error::NotFound)));
+        assert!(matches!(roster::take_over(&t.app, &other, id, &seen, &Decisions::default()).await, Err(Error::NotFound)));
+        for name in ["admin", "admin.county"] {
+            assert!(matches!(roster::preview(&t.app, &*t.staff(name).await, id).await, Err(Error::Forbidden)), "{name}");
+            assert!(matches!(roster::upload(&t.app, &*t.staff(name).await, school, "x", list.into()).await, Err(Error::Forbidden)), "{name}");
         }
         let teacher = t.teacher().await;
         assert!(matches!(roster::preview(&t.app, &teacher, id).await, Err(Error::Forbidden)));

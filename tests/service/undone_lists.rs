@@ -248,7 +248,7 @@ both! {
         let shown = tree::preview(&t.app, &city, w.other_school.id, Way::Merge, "QH1001", Some(t.app.today())).await.unwrap();
         let renamed: Vec<&str> = shown.renamed.iter().map(|(was, _)| was.zh.as_str()).collect();
         assert_eq!(renamed, ["五年级1班"], "the one whose name is taken by a class that is open");
-        tree::change(&t.app, &city, w.other_school.id, Way::Merge, "QH1001", Some(t.app.today())).await.unwrap();
+        tree::change(&t.app, &Actor::system(), w.other_school.id, Way::Merge, "QH1001", Some(t.app.today())).await.unwrap();
         let nine = class(&t, "五年级9班").await.unwrap();
         assert_eq!(t.slips(&nine).await[0].name, "另校生");
     }

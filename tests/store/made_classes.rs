@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 const OTHERS: &[(&str, &str, &str)] = &[
     ("activities", "org_id", "they are found by their path"),
     ("assignments", "class_id", "work of a campaign or contest comes by itself: it counts once somebody begins it"),
+    ("break_glass", "school_id", "no class"),
     ("campaign_amendments", "org_id", "no class"),
     ("campaign_classes", "class_id", "its pupils are in campaign_learners"),
     ("campaigns", "org_id", "no class"),
@@ -31,6 +32,7 @@ const OTHERS: &[(&str, &str, &str)] = &[
     ("promotion_classes", "to_class_id", "the stays of its pupils are counted"),
     ("promotion_grants", "org_id", "what is left of the roles is in grants"),
     ("promotions", "school_id", "no class"),
+    ("proposals", "school_id", "no class"),
     ("quizzes", "org_id", "no class"),
     ("retention", "org_id", "no class"),
     ("roster_classes", "class_id", "says who made it"),
@@ -41,6 +43,7 @@ const OTHERS: &[(&str, &str, &str)] = &[
     ("survey_responses", "class_id", "its class is in survey_classes"),
     ("survey_strata", "area_id", "no class"),
     ("surveys", "org_id", "no class"),
+    ("told", "about_id", "what somebody was told stays when the class is closed"),
     ("uploads", "org_id", "no class"),
 ];
 

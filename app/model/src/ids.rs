@@ -79,6 +79,12 @@ id! {
     HelpLineId;
     /// A bureau's notice to its schools.
     NoticeId;
+    /// What a bureau proposes for a school, until a second person has decided.
+    ProposalId;
+    /// What a member of staff is told about their account or their school.
+    ToldId;
+    /// A view of a school that was opened to a platform administrator.
+    GlassId;
     /// What lets a bureau's own system read its figures.
     TokenId;
     /// A contest between classes.

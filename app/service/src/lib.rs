@@ -7,7 +7,7 @@
 //! - core: [`access`], the application, errors, sessions, [`record`] (who saw and who signed in), [`uploads`], [`sent_forms`] (once, however often sent), [`watch`] (pages that follow changes), [`hashing`], [`secrets`];
 //! - learning: [`content`], [`lessons`], [`assignments`], [`assignment_rules`], [`attempts`], [`keys`], [`board`], [`learner_attempts`], [`analysis`], [`gradebook`],
 //!   [`regrade`], [`practice`], [`programmes`], [`corrections`], [`quizzes`], [`school_items`], [`archive`], [`question_files`];
-//! - people: [`accounts`], [`devices`], [`factors`], [`staff`], [`teachers`], [`pupils`], [`groups`], [`roster`], [`slips`], [`promotions`], [`records`];
+//! - people: [`accounts`], [`activation`], [`proof`], [`devices`], [`factors`], [`staff`], [`proposals`], [`told`], [`break_glass`], [`teachers`], [`pupils`], [`groups`], [`roster`], [`slips`], [`promotions`], [`records`];
 //! - [`orgs`]: [`tree`], [`help_lines`], [`notices`], [`audit`] with [`audit_chain`] and [`pupil_views`], [`retention`], [`school_settings`], [`tokens`];
 //! - [`campaigns`] with [`activities`], [`photos`] and [`reports`]; [`contests`] with [`certificates`]; [`surveys`];
 //!   [`mod@matches`], which are live in class.
@@ -40,5 +40,8 @@ pub use learning::{
 };
 pub(crate) use learning::{pool, timing};
 pub use orgs::{audit, audit_chain, help_lines, notices, pupil_views, retention, school_settings, tokens, tree};
-pub use people::{accounts, devices, factors, groups, promotions, pupils, records, roster, slips, staff, teachers};
+pub use people::{
+    accounts, activation, break_glass, devices, factors, groups, promotions, proof, proposals, pupils, records, roster,
+    slips, staff, teachers, told,
+};
 pub use qinghe_files::{questions as exchange, tables};

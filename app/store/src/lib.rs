@@ -31,5 +31,6 @@ pub use db::{Batching, Conn, Db, Engine, Error, Held, Options, WriteError, notif
 pub use learning::{assignments, attempts, board, certificates, corrections, items, practice, quizzes, unlocks};
 pub use orgs::{audit, audit_chain, help_lines, notices, retention, school_settings, tokens, tree};
 pub use people::{
-    factors, groups, imports, made_classes, promotions, records, sent_forms, sessions, sign_in, staff, uploads, users,
+    break_glass, factors, groups, imports, links, made_classes, promotions, proposals, records, sent_forms, sessions,
+    sign_in, staff, told, uploads, users,
 };

@@ -50,6 +50,8 @@ pub enum Command {
     /// Staff accounts
     #[command(subcommand)]
     User(User),
+    /// Let a platform administrator look at one school for some hours; the school is told
+    BreakGlass(BreakGlass),
     /// Print login slips as an HTML page
     Slips(Slips),
     /// Campaigns
@@ -242,13 +244,15 @@ fn terminal_language(locale: Option<&str>) -> Lang {
 #[derive(Subcommand)]
 pub enum User {
     /// Create a staff account, or assign another role to an existing one
-    #[command(after_help = "The temporary password is printed once and must be changed at the first sign-in.
+    #[command(
+        after_help = "The activation link is printed once: its holder chooses a password with it, within 72 hours.
 
 Examples:
   qinghe user add --username sun.yue --name 孙悦 --role officer --at QH-YL-YX
-  qinghe user add --username zhao.lan --name 赵岚 --role teacher --at QH1001 --class 五年级1班")]
+  qinghe user add --username zhao.lan --name 赵岚 --role teacher --at QH1001 --class 五年级1班"
+    )]
     Add(UserAdd),
-    /// Set a new temporary password, clear the account's second factors and end its sessions
+    /// Void the password, clear the account's second factors, end its sessions and print an activation link
     Reset(UserReset),
     /// Clear the account's second factors, which its holder has lost; the password stays
     ClearFactors(UserReset),
@@ -271,7 +275,7 @@ pub struct UserAdd {
     /// The class of that school, for a teacher
     #[arg(long)]
     pub class: Option<String>,
-    /// Read the temporary password from stdin
+    /// Read a temporary password from stdin, instead of printing a link; it must be changed at the first sign-in
     #[arg(long)]
     pub password_stdin: bool,
 }
@@ -280,6 +284,25 @@ pub struct UserAdd {
 pub struct UserReset {
     /// The name they sign in with
     pub username: String,
+}
+
+#[derive(Args)]
+#[command(after_help = "They can look at classes and pupils' progress and change nothing. The audit log keeps it.
+
+Example:
+  qinghe break-glass zheng.an --school QH1001 --hours 2 --reason 'the head asked about a lost markbook'")]
+pub struct BreakGlass {
+    /// The username of a platform administrator
+    pub username: String,
+    /// The school
+    #[arg(long, value_name = "CODE")]
+    pub school: String,
+    /// For how many hours, 1 to 8
+    #[arg(long)]
+    pub hours: i64,
+    /// Why; the school reads it
+    #[arg(long)]
+    pub reason: String,
 }
 
 #[derive(Args)]

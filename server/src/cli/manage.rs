@@ -1,7 +1,7 @@
 //! The commands for setting a platform up and maintaining it.
 
 use super::{
-    args::{CampaignOpen, LearnerErase, LearnerExport, Slips, UserAdd},
+    args::{BreakGlass, CampaignOpen, LearnerErase, LearnerExport, Slips, UserAdd},
     output::{Table, out, warn},
 };
 use crate::{assets, config::Config, demo::end_of_day};
@@ -11,11 +11,14 @@ use qinghe_manage::school::slips::document;
 use qinghe_model::{OrgId, Text, contest::Sums, org::OrgKind, participation::Participation};
 use qinghe_service::{
     Actor, App,
-    accounts::{self, NewStaff},
+    accounts::{self, Added, NewStaff},
+    activation::Issued,
+    break_glass,
     campaigns::{self, NewCampaign},
     contests, factors, orgs, records,
     retention::{self, Erased},
     slips,
+    staff::Outcome,
 };
 use std::{
     fs,
@@ -24,7 +27,17 @@ use std::{
     process::ExitCode,
 };
 
-pub(super) async fn import_orgs(app: &App, file: &Path) -> anyhow::Result<()> {
+/// The address that links lead to.
+fn origin(config: &Config) -> String {
+    config.public_url.clone().unwrap_or_else(|| format!("http://{}", config.addr)).trim_end_matches('/').to_owned()
+}
+
+/// An activation link, shown only now.
+fn link(config: &Config, issued: &Issued) -> String {
+    format!("{}/activate/{}", origin(config), issued.token)
+}
+
+pub(super) async fn import_orgs(app: &App, config: &Config, file: &Path) -> anyhow::Result<()> {
     let text = fs::read_to_string(file).with_context(|| format!("{}", file.display()))?;
     let report = orgs::import(app, &Actor::system(), &text).await?;
     out!(
@@ -33,23 +46,23 @@ pub(super) async fn import_orgs(app: &App, file: &Path) -> anyhow::Result<()> {
         report.renamed.len(),
         report.located.len(),
         report.unchanged,
-        report.passwords.len()
+        report.links.len()
     );
     for code in &report.same_names {
         warn(&format!("{code} has the same name as another node under its parent"));
     }
-    if !report.passwords.is_empty() {
-        out!("Temporary passwords, shown only now; each must be changed at the first sign-in:");
-        let mut table = Table::new(["username", "password"]);
-        for (username, password) in report.passwords {
-            table.row([username, password]);
+    if !report.links.is_empty() {
+        out!("Activation links, shown only now; each is valid once, for 72 hours, and goes to its holder:");
+        let mut table = Table::new(["username", "link"]);
+        for issued in report.links {
+            table.row([issued.username.clone(), link(config, &issued)]);
         }
         table.print();
     }
     Ok(())
 }
 
-pub(super) async fn add_user(app: &App, args: UserAdd) -> anyhow::Result<()> {
+pub(super) async fn add_user(app: &App, config: &Config, args: UserAdd) -> anyhow::Result<()> {
     let node = orgs::find_node(app, &args.at, args.class.as_deref()).await?;
     let password = if args.password_stdin {
         let mut line = String::new();
@@ -58,7 +71,6 @@ pub(super) async fn add_user(app: &App, args: UserAdd) -> anyhow::Result<()> {
     } else {
         None
     };
-    let chosen = password.is_some();
     let new = NewStaff {
         username: args.username.clone(),
         name: args.name,
@@ -66,25 +78,37 @@ pub(super) async fn add_user(app: &App, args: UserAdd) -> anyhow::Result<()> {
         password,
         must_change: true,
     };
-    let first = accounts::add_staff(app, &Actor::system(), new).await?;
+    let added = accounts::add_staff(app, &Actor::system(), new).await?;
     let username = args.username.trim().to_lowercase();
-    match first {
-        None => out!("{username} exists already; it is now also {} of {}", args.role, node.name().zh),
-        Some(_) if chosen => out!("{username} is {} of {}", args.role, node.name().zh),
-        Some(password) => {
+    match added {
+        Added::Known => out!("{username} exists already; it is now also {} of {}", args.role, node.name().zh),
+        Added::Made => out!("{username} is {} of {}", args.role, node.name().zh),
+        Added::Link(issued) => {
             out!("{username} is {} of {}", args.role, node.name().zh);
-            out!("temporary password, shown only now: {password}");
+            out!("activation link, shown only now, valid once and for 72 hours: {}", link(config, &issued));
         }
     }
     Ok(())
 }
 
-pub(super) async fn reset_user(app: &App, username: &str) -> anyhow::Result<()> {
-    let password = accounts::reset_staff(app, &Actor::system(), username).await.map_err(|e| match e {
+pub(super) async fn reset_user(app: &App, config: &Config, username: &str) -> anyhow::Result<()> {
+    let outcome = accounts::reset_staff(app, &Actor::system(), username).await.map_err(|e| match e {
         qinghe_service::Error::NotFound => anyhow::anyhow!("there is no account {username:?}"),
         e => e.into(),
     })?;
-    out!("temporary password, shown only now: {password}");
+    if let Outcome::Link(issued) = outcome {
+        out!("the password of {} is void and its sessions have ended", issued.username);
+        out!("activation link, shown only now, valid once and for 72 hours: {}", link(config, &issued));
+    }
+    Ok(())
+}
+
+/// Lets a platform administrator look at one school for some hours.
+pub(super) async fn break_glass(app: &App, args: &BreakGlass) -> anyhow::Result<()> {
+    let until =
+        break_glass::open(app, &Actor::system(), &args.username, &args.school, args.hours, &args.reason).await?;
+    let until = until.with_timezone(&App::ZONE).format("%Y-%m-%d %H:%M");
+    out!("{} may look at {} until {until}; the school was told, with the reason", args.username, args.school);
     Ok(())
 }
 
@@ -259,7 +283,7 @@ pub(super) async fn print_slips(app: &App, config: &Config, args: &Slips) -> any
         bar.inc(1);
     }
     bar.finish_and_clear();
-    let origin = config.public_url.clone().unwrap_or_else(|| format!("http://{}", config.addr));
+    let origin = origin(config);
     if config.public_url.is_none() {
         warn(&format!("the QR codes lead to {origin}: set public_url to an address that pupils can reach"));
     }

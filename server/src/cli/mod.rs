@@ -79,11 +79,12 @@ async fn run(cli: Cli, machine: Machine) -> anyhow::Result<ExitCode> {
     start_log(&config, "warn")?;
     let app = open_app(&config, (machine.clock)(), machine).await?;
     let result = match cli.command {
-        Command::Org(args::Org::Import(import)) => done(manage::import_orgs(&app, &import.file).await),
+        Command::Org(args::Org::Import(import)) => done(manage::import_orgs(&app, &config, &import.file).await),
         Command::Roster(args::Roster::Import(import)) => roster::import(&app, &import).await,
-        Command::User(args::User::Add(add)) => done(manage::add_user(&app, add).await),
-        Command::User(args::User::Reset(reset)) => done(manage::reset_user(&app, &reset.username).await),
+        Command::User(args::User::Add(add)) => done(manage::add_user(&app, &config, add).await),
+        Command::User(args::User::Reset(reset)) => done(manage::reset_user(&app, &config, &reset.username).await),
         Command::User(args::User::ClearFactors(account)) => done(manage::clear_factors(&app, &account.username).await),
+        Command::BreakGlass(glass) => done(manage::break_glass(&app, &glass).await),
         Command::Slips(slips) => done(manage::print_slips(&app, &config, &slips).await),
         Command::Learner(args::Learner::Export(export)) => done(manage::export_learner(&app, &export).await),
         Command::Learner(args::Learner::Erase(erase)) => done(manage::erase_learner(&app, &erase).await),

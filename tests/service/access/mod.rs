@@ -78,12 +78,12 @@ const fn table(use_case: UseCase) -> &'static [(Place, &'static str)] {
         UseCase::EditOrgs | UseCase::ManageTokens => {
             &[(County, "CIRPQS"), (OtherCounty, "IRQS"), (City, "IRQS"), (Region, "RQS")]
         }
-        // By the kind of unit: schools manage teachers, and bureaus manage school administrators.
+        // By the kind of unit: schools manage teachers, and bureaus propose school administrators.
         UseCase::ManageStaff => &[
-            (Class, "HPQS"),
-            (OtherClass, "HPQS"),
-            (OtherSchoolsClass, "PQS"),
-            (FarClass, "QS"),
+            (Class, "HS"),
+            (OtherClass, "HS"),
+            (OtherSchoolsClass, "S"),
+            (FarClass, "S"),
             (School, "CIRPQS"),
             (OtherSchool, "CIRPQS"),
             (FarSchool, "IRQS"),
@@ -104,22 +104,22 @@ const fn table(use_case: UseCase) -> &'static [(Place, &'static str)] {
             (Region, "RQS"),
         ],
         UseCase::ImportRoster => &[
-            (Class, "HPQS"),
-            (OtherSchoolsClass, "PQS"),
-            (FarClass, "QS"),
-            (School, "HPQS"),
-            (OtherSchool, "PQS"),
-            (FarSchool, "QS"),
-            (County, "PQS"),
-            (OtherCounty, "QS"),
-            (City, "QS"),
-            (Region, "QS"),
+            (Class, "HS"),
+            (OtherSchoolsClass, "S"),
+            (FarClass, "S"),
+            (School, "HS"),
+            (OtherSchool, "S"),
+            (FarSchool, "S"),
+            (County, "S"),
+            (OtherCounty, "S"),
+            (City, "S"),
+            (Region, "S"),
         ],
         // Only the school itself decides who is in which class.
         UseCase::PromoteClasses | UseCase::SetPins => &[(School, "H"), (OtherSchool, ""), (FarSchool, "")],
-        UseCase::HandleRecord => &[(Class, "HPQS"), (OtherClass, "HPQS"), (OtherSchoolsClass, "PQS"), (FarClass, "QS")],
+        UseCase::HandleRecord => &[(Class, "HS"), (OtherClass, "HS"), (OtherSchoolsClass, "S"), (FarClass, "S")],
         UseCase::PrintSlips | UseCase::ResetPin => {
-            &[(Class, "THPQS"), (OtherClass, "HPQS"), (OtherSchoolsClass, "PQS"), (FarClass, "QS")]
+            &[(Class, "THS"), (OtherClass, "HS"), (OtherSchoolsClass, "S"), (FarClass, "S")]
         }
         // A bureau and the platform never see a named pupil's work.
         UseCase::ViewClass

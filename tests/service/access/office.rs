@@ -5,7 +5,7 @@ use qinghe_model::{Text, org::OrgKind, role::Role};
 use qinghe_service::{
     Actor, Error, UseCase,
     accounts::{self, NewStaff},
-    activities, audit, campaigns, help_lines, notices, reports, retention, tokens, tree,
+    activities, audit, campaigns, help_lines, notices, reports, retention, staff, tokens, tree,
 };
 use qinghe_store::notices::Audience;
 use qinghe_tests::{app::PASSWORD, work};
@@ -70,7 +70,7 @@ impl Asked {
     pub(super) async fn manage_staff(&self, actor: &Actor, place: Place) -> Result<(), Error> {
         let (app, n) = (&self.t.app, self.count);
         let at = node(&self.t, place);
-        let username = format!("new.{n}");
+        let username = format!("old.{n}");
         let role = match at.kind {
             OrgKind::Class => Role::Teacher,
             OrgKind::School => Role::SchoolAdmin,
@@ -83,11 +83,9 @@ impl Asked {
             password: Some(PASSWORD.into()),
             must_change: false,
         };
-        let added = accounts::add_staff(app, actor, new.clone()).await.map(drop);
-        if added.is_err() {
-            // The operator creates the account instead, so that there is a password to reset.
-            accounts::add_staff(app, &Actor::system(), new).await.unwrap();
-        }
+        let added = staff::invite(app, actor, at.id, &format!("new.{n}"), "新老师", Some(role), "").await.map(drop);
+        // The operator creates another account, so that there is a password to reset.
+        accounts::add_staff(app, &Actor::system(), new).await.unwrap();
         let before = self.fingerprint().await;
         let reset = accounts::reset_staff(app, actor, &username).await.map(drop);
         assert_eq!(added.is_ok(), reset.is_ok(), "{place:?}");

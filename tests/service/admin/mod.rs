@@ -9,9 +9,11 @@ use qinghe_model::{CampaignId, OrgId, Text, participation::Participation, role::
 use qinghe_service::{
     Actor, Error,
     accounts::{self, NewStaff},
+    activation,
     audit::{self, Filter, ShownPerson},
     campaigns::{self, ParticipationPage},
-    help_lines, notices, staff,
+    help_lines, notices,
+    staff::{self, Outcome},
 };
 use qinghe_store::{notices::Audience, orgs::Org};
 use qinghe_tests::{
@@ -70,16 +72,18 @@ both! {
         let w = t.world().clone();
         let county = t.officer("county").await;
         let invite = async |actor: &Actor, at: &Org, username: &str, role: Role| staff::invite(&t.app, actor, at.id, username, "新人", Some(role), "").await;
-        let password = invite(&county, &w.school, "New.Head", Role::SchoolAdmin).await.unwrap();
-        let session = accounts::sign_in_staff(&t.app, "new.head", &password, &client("n")).await.unwrap();
-        assert!(session.must_change_password);
+        assert!(matches!(invite(&county, &w.school, "New.Head", Role::SchoolAdmin).await.unwrap(), Outcome::Proposed));
+        assert_eq!(fault(invite(&county, &w.school, "new.head", Role::SchoolAdmin).await), ("username", "proposed-already"));
+        add(&t, "new.head", Role::SchoolAdmin, &w.school).await;
         assert_eq!(fault(invite(&county, &w.school, "new.head", Role::SchoolAdmin).await), ("username", "username-taken"));
         assert_eq!(fault(invite(&county, &w.county, "x.y", Role::SchoolAdmin).await), ("role", "role-level"));
         for (at, role) in [(&w.county, Role::PlatformAdmin), (&w.class, Role::Teacher), (&w.other_county, Role::Officer), (&w.city, Role::Officer)] {
             assert!(matches!(invite(&county, at, "x.z", role).await, Err(Error::Forbidden)), "{role} at {}", at.name().zh);
         }
         let head = t.school_admin().await;
-        invite(&head, &w.class, "new.teacher", Role::Teacher).await.unwrap();
+        let Outcome::Link(link) = invite(&head, &w.class, "new.teacher", Role::Teacher).await.unwrap() else { panic!("a link") };
+        assert!(matches!(accounts::sign_in_staff(&t.app, "new.teacher", "", &client("n")).await, Err(Error::WrongCredentials)));
+        activation::activate(&t.app, &link.token, "autumn-leaves-fall-on-stone-9", &client("n")).await.unwrap();
         assert!(matches!(invite(&head, &w.school, "x.z", Role::SchoolAdmin).await, Err(Error::Forbidden)), "nobody makes their like");
 
         // In the list officers see no teachers, and heads see only their own school's.
@@ -103,8 +107,9 @@ both! {
         assert!(matches!(accounts::sign_in_staff(&t.app, "head.other", PASSWORD, &client("h")).await, Err(Error::WrongCredentials)));
         staff::suspend(&t.app, &county, w.county.id, other, false).await.unwrap();
         assert!(accounts::find_actor(&t.app, &seen).await.unwrap().is_none(), "the session stays ended");
-        let password = staff::reset(&t.app, &county, w.county.id, other).await.unwrap();
-        assert!(accounts::sign_in_staff(&t.app, "head.other", &password, &client("h")).await.unwrap().must_change_password);
+        // Their school has pupils and nobody else who could confirm.
+        assert_eq!(fault(staff::reset(&t.app, &county, w.county.id, other).await), ("account", "needs-operator"));
+        accounts::sign_in_staff(&t.app, "head.other", PASSWORD, &client("h")).await.unwrap();
 
         // Neither themselves, nor a higher officer, nor a platform administrator.
         let id = async |name: &str| t.staff(name).await.user_id().unwrap();
@@ -122,7 +127,11 @@ both! {
         let roles: Vec<_> = t.actor(&before).await.grants().iter().map(|g| g.org_id).collect();
         assert_eq!(roles, [w.far_school.id], "it holds in the open session");
         // Another role can be granted once, and only at a unit of the right kind.
-        staff::grant(&t.app, &county, w.county.id, other, Some(Role::SchoolAdmin), "QH1001").await.unwrap();
+        let granted = staff::grant(&t.app, &county, w.county.id, other, Some(Role::Assessor), "QH-YL").await.unwrap();
+        assert!(matches!(granted, Outcome::Done));
+        let proposed = staff::grant(&t.app, &county, w.county.id, other, Some(Role::SchoolAdmin), "QH1001").await.unwrap();
+        assert!(matches!(proposed, Outcome::Proposed));
+        add(&t, "head.other", Role::SchoolAdmin, &w.school).await;
         assert_eq!(fault(staff::grant(&t.app, &county, w.county.id, other, Some(Role::SchoolAdmin), "QH1001").await), ("role", "role-held"));
         assert_eq!(fault(staff::grant(&t.app, &county, w.county.id, other, Some(Role::SchoolAdmin), "QH2001").await), ("at", "org-unknown"));
     }

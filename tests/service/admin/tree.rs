@@ -232,7 +232,7 @@ both! {
         let seen = tree::preview(&t.app, &county, w.other_school.id, Way::Merge, "QH1001", Some(t.app.today())).await.unwrap();
         assert_eq!(seen.renamed.iter().map(|(a, b)| (a.zh.as_str(), b.zh.as_str())).collect::<Vec<_>>(), [("五年级1班", "五年级3班")]);
         t.clock.advance(TimeDelta::minutes(5));
-        tree::change(&t.app, &county, w.other_school.id, Way::Merge, "QH1001", Some(t.app.today())).await.unwrap();
+        tree::change(&t.app, &Actor::system(), w.other_school.id, Way::Merge, "QH1001", Some(t.app.today())).await.unwrap();
 
         let class = assignments::get_class(&t.app, &*t.school_admin().await, w.class_of_other_school.id).await.unwrap();
         assert_eq!(class.class.name().zh, "五年级3班");
@@ -251,7 +251,7 @@ both! {
         let county_page = page(&t, w.county.id, k).await;
         assert_eq!(county_page.children.iter().map(|f| f.counts.eligible).collect::<Vec<_>>(), [7, 2]);
         assert_recount_agrees(&t).await;
-        assert_eq!(fault(tree::change(&t.app, &county, w.other_school.id, Way::Merge, "QH1001", Some(t.app.today())).await), ("to", "org-closed"));
+        assert_eq!(fault(tree::change(&t.app, &Actor::system(), w.other_school.id, Way::Merge, "QH1001", Some(t.app.today())).await), ("to", "org-closed"));
     }
 
     async fn a_bureau_sets_whether_schools_are_urban_or_rural(engine) {

@@ -199,9 +199,9 @@ impl UseCase {
         use Role::{Assessor, Officer, PlatformAdmin, SchoolAdmin, Teacher};
         match self {
             Self::Recount => &[PlatformAdmin],
-            Self::ImportRoster | Self::HandleRecord => &[SchoolAdmin, PlatformAdmin],
-            Self::PrintSlips | Self::ResetPin => &[Teacher, SchoolAdmin, PlatformAdmin],
-            Self::ViewClass
+            Self::PrintSlips
+            | Self::ResetPin
+            | Self::ViewClass
             | Self::ManagePupils
             | Self::ManageGroups
             | Self::AssignWork
@@ -214,9 +214,13 @@ impl UseCase {
             | Self::SettleCorrection
             | Self::ReviewContest
             | Self::EnterSurvey => &[Teacher, SchoolAdmin],
-            Self::RemovePupil | Self::StaffClass | Self::PromoteClasses | Self::ConfirmActivity | Self::SetPins => {
-                &[SchoolAdmin]
-            }
+            Self::ImportRoster
+            | Self::HandleRecord
+            | Self::RemovePupil
+            | Self::StaffClass
+            | Self::PromoteClasses
+            | Self::ConfirmActivity
+            | Self::SetPins => &[SchoolAdmin],
             Self::BrowseLessons | Self::HostContest | Self::ViewContest => {
                 &[Teacher, SchoolAdmin, Officer, PlatformAdmin]
             }
@@ -231,6 +235,29 @@ impl UseCase {
             Self::DoLesson | Self::DoQuiz | Self::ManageOwnAccount => &[],
         }
     }
+
+    /// Whether the operator at the command line may: what a platform admin may, and what a school cannot do yet that has
+    /// nobody, since whoever has this machine has its store. A platform admin who signs in never sees a named pupil.
+    #[must_use]
+    pub const fn is_for_operator(self) -> bool {
+        matches!(self, Self::ImportRoster | Self::HandleRecord | Self::PrintSlips | Self::ResetPin) || {
+            let roles = self.roles();
+            let mut n = 0;
+            while n < roles.len() {
+                if matches!(roles[n], Role::PlatformAdmin) {
+                    return true;
+                }
+                n += 1;
+            }
+            false
+        }
+    }
+
+    /// Whether it only looks at a school: what a view opened by the command line allows.
+    #[must_use]
+    pub const fn is_view_of_school(self) -> bool {
+        matches!(self, Self::ViewClass | Self::ViewProgress | Self::ViewClassFigures)
+    }
 }
 
 /// The person or system that runs a use-case.
@@ -243,7 +270,7 @@ pub struct Actor {
 enum Identity {
     System,
     Learner(Box<Person>, Option<Place>),
-    Staff { person: Box<Person>, grants: Vec<Grant>, first: Option<First> },
+    Staff { person: Box<Person>, grants: Vec<Grant>, opened: Vec<Grant>, first: Option<First> },
     Machine(OrgPath, TokenId),
 }
 
@@ -260,10 +287,12 @@ pub struct Person {
     pub session: [u8; 32],
     /// When the session ends at the latest.
     pub expires_at: DateTime<Utc>,
+    /// When they last gave their password in the session.
+    pub proved_at: Option<DateTime<Utc>>,
 }
 
 impl Actor {
-    /// The operator at the command line: a platform admin everywhere.
+    /// The operator at the command line: [`UseCase::is_for_operator`] says what they may, everywhere.
     #[must_use]
     pub const fn system() -> Self {
         Self { identity: Identity::System }
@@ -273,8 +302,9 @@ impl Actor {
         Self { identity: Identity::Learner(Box::new(person), place) }
     }
 
-    pub(crate) fn staff(person: Person, grants: Vec<Grant>, first: Option<First>) -> Self {
-        Self { identity: Identity::Staff { person: Box::new(person), grants, first } }
+    /// `opened` are the schools that the command line has opened to a platform admin, for a while and to look at only.
+    pub(crate) fn staff(person: Person, grants: Vec<Grant>, opened: Vec<Grant>, first: Option<First>) -> Self {
+        Self { identity: Identity::Staff { person: Box::new(person), grants, opened, first } }
     }
 
     /// A bureau's own system: it sees the figures of the bureau's subtree as an officer does, and nothing else.
@@ -357,6 +387,22 @@ impl Actor {
         }
     }
 
+    /// The schools that are opened to a platform admin for a while: see [`crate::break_glass`].
+    #[must_use]
+    pub fn opened(&self) -> &[Grant] {
+        match &self.identity {
+            Identity::Staff { opened, .. } => opened,
+            _ => &[],
+        }
+    }
+
+    /// Whether the actor sees this node only because it was opened to them: they may look, and take nothing along.
+    #[must_use]
+    pub fn only_looks(&self, at: &OrgPath) -> bool {
+        let granted = |g: &Grant| UseCase::ViewProgress.roles().contains(&g.role) && g.path.contains(at);
+        self.opened().iter().any(|g| g.path.contains(at)) && !self.grants().iter().any(granted)
+    }
+
     /// Whether the actor has this role anywhere.
     #[must_use]
     pub fn has_role(&self, role: Role) -> bool {
@@ -367,13 +413,15 @@ impl Actor {
     #[must_use]
     pub fn may(&self, use_case: UseCase, at: &OrgPath) -> bool {
         match &self.identity {
-            Identity::System => use_case.roles().contains(&Role::PlatformAdmin),
+            Identity::System => use_case.is_for_operator(),
             Identity::Learner(..) => false,
             Identity::Machine(scope, _) => {
                 matches!(use_case, UseCase::ViewParticipation | UseCase::ViewSurvey) && scope.contains(at)
             }
-            Identity::Staff { grants, first, .. } => {
-                first.is_none() && grants.iter().any(|g| use_case.roles().contains(&g.role) && g.path.contains(at))
+            Identity::Staff { grants, opened, first, .. } => {
+                let granted = grants.iter().any(|g| use_case.roles().contains(&g.role) && g.path.contains(at));
+                let looks = use_case.is_view_of_school() && opened.iter().any(|g| g.path.contains(at));
+                first.is_none() && (granted || looks)
             }
         }
     }
@@ -429,7 +477,7 @@ impl Actor {
     /// The nodes at which the actor may do this, the topmost of each branch only.
     pub fn nodes_for(&self, use_case: UseCase) -> impl Iterator<Item = &Grant> {
         let grants = self.grants();
-        grants
+        let granted = grants
             .iter()
             .enumerate()
             .filter(move |(n, g)| {
@@ -440,7 +488,10 @@ impl Actor {
                             && (other.path != g.path || m < *n)
                     })
             })
-            .map(|(_, g)| g)
+            .map(|(_, g)| g);
+        let covered =
+            move |g: &Grant| grants.iter().any(|o| use_case.roles().contains(&o.role) && o.path.contains(&g.path));
+        granted.chain(self.opened().iter().filter(move |g| use_case.is_view_of_school() && !covered(g)))
     }
 
     /// The learner who does their own work.

@@ -65,6 +65,7 @@ pub(crate) enum Look {
     Slip,
     Certificate,
     Token,
+    Activation,
 }
 
 struct Looks(Paced<(Look, IpAddr)>);

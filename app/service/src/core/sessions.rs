@@ -12,9 +12,9 @@ use super::{
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, TimeDelta, Utc};
-use qinghe_model::Lang;
+use qinghe_model::{Lang, role::Role};
 use qinghe_store::{
-    Conn, Engine, sessions, sign_in, staff,
+    Conn, Engine, break_glass, sessions, sign_in, staff,
     users::{self, Place, User, UserKind},
 };
 use quick_cache::sync::Cache;
@@ -133,6 +133,7 @@ pub(crate) async fn start(
             // The time of the last sign-in is shown of staff only.
             if user.1 == UserKind::Staff {
                 staff::update_signed_in(c, user.0, *now).await?;
+                sessions::update_proved(c, hash, *now).await?;
             }
             if let Some((account, device)) = forget {
                 sessions::clear_failures(c, account, device).await?;
@@ -203,7 +204,14 @@ async fn load(
     }
     let user = session.user;
     let locale = user.locale();
-    let person = Person { id: user.id, name: user.name, locale, session: hash, expires_at: session.expires_at };
+    let person = Person {
+        id: user.id,
+        name: user.name,
+        locale,
+        session: hash,
+        expires_at: session.expires_at,
+        proved_at: session.proved_at,
+    };
     let actor = match user.kind {
         UserKind::Learner => {
             let place = users::find_place(c, user.id).await?;
@@ -221,7 +229,9 @@ async fn load(
                 (false, true) => Some(First::SetUpFactor),
                 (false, false) => None,
             };
-            Actor::staff(person, grants, first)
+            let platform = grants.iter().any(|g| g.role == Role::PlatformAdmin);
+            let opened = if platform { break_glass::list(c, user.id, now).await? } else { Vec::new() };
+            Actor::staff(person, grants, opened, first)
         }
     };
     Ok(Some((actor, session.last_seen_at)))
@@ -236,6 +246,24 @@ pub async fn renew_actor(app: &App, actor: &Actor) -> Result<Option<Arc<Actor>>,
     let Some(person) = actor.person() else { return Ok(None) };
     let loaded = load(app, &mut app.db().read().await?, person.session, app.now()).await?;
     Ok(loaded.map(|(actor, _)| Arc::new(actor)))
+}
+
+/// How long the password counts that was given in a session.
+pub const PROOF_FOR: TimeDelta = TimeDelta::minutes(10);
+
+/// Whether the actor has given their password in this session within the last ten minutes.
+#[must_use]
+pub fn is_proved(app: &App, actor: &Actor) -> bool {
+    let proved_at = actor.person().and_then(|p| p.proved_at);
+    proved_at.is_some_and(|at| at <= app.now() && app.now() - at < PROOF_FOR)
+}
+
+/// Notes that the actor has given their password in this session.
+pub(crate) async fn note_proof(app: &App, actor: &Actor) -> Result<(), Error> {
+    let person = actor.person().ok_or(Error::SignInRequired)?;
+    tx!(app, (hash = person.session, now = app.now()), |c| { sessions::update_proved(c, hash, *now).await }).await?;
+    app.shared::<SessionCache>().forget(&person.session);
+    Ok(())
 }
 
 /// Ends this session.

@@ -11,8 +11,10 @@ pub mod tokens;
 pub mod tree;
 
 use crate::{
-    Actor, App, Error, UseCase, classes,
-    staff::{self, NewStaff},
+    Actor, App, Error, UseCase,
+    activation::Issued,
+    classes,
+    staff::{self, Added, NewStaff},
 };
 use qinghe_model::{
     OrgId, Text,
@@ -92,8 +94,8 @@ pub struct OrgReport {
     pub same_names: Vec<String>,
     /// Nodes left as they were.
     pub unchanged: usize,
-    /// User names of new staff with their first passwords: to be handed over, they are shown once.
-    pub passwords: Vec<(String, String)>,
+    /// The activation links of new staff: to be handed over, they are shown once.
+    pub links: Vec<Issued>,
 }
 
 /// Makes the nodes of the file that are missing, gives new names and localities to those that changed, and makes
@@ -119,10 +121,9 @@ pub async fn import(app: &App, actor: &Actor, text: &str) -> Result<OrgReport, E
             let node = find_node(app, &role.at, role.class.as_deref()).await?;
             grants.push((role.role, node.id, node.path));
         }
-        let username = staff.username.clone();
         let new = NewStaff { username: staff.username, name: staff.name, grants, password: None, must_change: true };
-        if let Some(password) = staff::add_staff(app, actor, new).await? {
-            report.passwords.push((username, password));
+        if let Added::Link(issued) = staff::add_staff(app, actor, new).await? {
+            report.links.push(issued);
         }
     }
     Ok(report)

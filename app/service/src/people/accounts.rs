@@ -1,7 +1,7 @@
 //! Accounts: the school of a code, and passwords and PINs. Signing in itself is in `sign_in`.
 
 use super::{
-    passwords::{password_fault_near, pin_fault_near},
+    passwords::{password_fault_near, pin_fault_near, words_near},
     sign_in::{clear_learner, prove},
 };
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
 use chrono::TimeDelta;
 use qinghe_model::{OrgId, Text, UserId, org::OrgKind, text::half_width};
 use qinghe_store::{
-    Conn, attempts,
+    Conn, attempts, links,
     orgs::{self, Org},
     sessions as open, sign_in,
     users::{self, User},
@@ -29,7 +29,7 @@ pub use super::sign_in::{new_device, peek_slip, read_device, sign_in_learner, si
 pub use crate::{
     limits::Client,
     sessions::{SignedIn, find_actor, renew_actor, set_locale, sign_out, sign_out_everywhere},
-    staff::{NewStaff, add_staff, reset_staff},
+    staff::{Added, NewStaff, add_staff, reset_staff},
 };
 
 /// A school found by its code, for the second step of signing in.
@@ -182,29 +182,6 @@ async fn clear_in_class(c: &mut Conn<'_>, class: OrgId, learner: UserId) -> Resu
     }
 }
 
-/// The words that somebody who knows a person tries first: their names, the number of a pupil, the names and codes of
-/// their schools.
-async fn words_near(app: &App, user: &User, learner: bool) -> Result<Vec<String>, Error> {
-    let mut words = vec![user.name.clone(), user.username.clone().unwrap_or_default()];
-    let mut c = app.db().read().await?;
-    let mut nodes = Vec::new();
-    if learner {
-        if let Some(place) = users::find_place(&mut c, user.id).await? {
-            let pupils = users::list_class(&mut c, place.class_id).await?;
-            words.extend(pupils.into_iter().find(|p| p.id == user.id).map(|p| p.student_no));
-            nodes = orgs::list_lineage(&mut c, &place.path).await?;
-        }
-    } else {
-        for grant in users::list_grants(&mut c, user.id).await? {
-            nodes.extend(orgs::list_lineage(&mut c, &grant.path).await?);
-        }
-    }
-    for node in nodes.iter().filter(|o| matches!(o.kind, OrgKind::School | OrgKind::County)) {
-        words.extend([node.name().zh, node.name().en, node.code.clone().unwrap_or_default()]);
-    }
-    Ok(words)
-}
-
 /// Checks that whoever is signed in knows their PIN or password.
 ///
 /// # Errors
@@ -275,6 +252,7 @@ pub async fn tidy(app: &App) -> Result<(), Error> {
     app.shared::<crate::limits::Limits>().tidy();
     tx!(app, (now = app.now(), today = app.today()), |c| {
         open::delete_expired(c, *now, *today).await?;
+        links::delete_old(c, *now - super::activation::KEPT_FOR).await?;
         let (devices, networks) = (*now - DEVICES_FOR, *now - NETWORKS_FOR);
         attempts::delete_old_devices(c, *now - timing::DEVICE_FOR).await?;
         sign_in::delete_old(c, now.timestamp_micros(), devices, networks).await

@@ -1,20 +1,12 @@
 //! What passwords and PINs may be.
 
 use super::guessable::{is_guessable_password, is_guessable_pin};
-use crate::App;
-
-/// Sixteen letters and digits without look-alikes, in groups of four: 78 bits.
-pub(super) fn first_password(app: &App) -> String {
-    const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz23456789A";
-    let mut out = String::new();
-    for (n, byte) in app.random::<16>().into_iter().enumerate() {
-        if n > 0 && n % 4 == 0 {
-            out.push('-');
-        }
-        out.push(char::from(LETTERS[usize::from(byte) % LETTERS.len()]));
-    }
-    out
-}
+use crate::{App, Error};
+use qinghe_model::org::OrgKind;
+use qinghe_store::{
+    orgs,
+    users::{self, User},
+};
 
 /// Why a password is refused (after NIST SP 800-63B: length counts, and what everyone guesses first
 /// is no password).
@@ -52,6 +44,29 @@ pub(super) fn pin_fault_near(pin: &str, near: &[&str]) -> Option<&'static str> {
     let known = near.iter().map(|w| w.chars().filter(char::is_ascii_digit).collect::<String>());
     let is_known = known.into_iter().any(|w| w.len() >= 4 && (pin.contains(&w) || w.contains(pin)));
     (is_known || is_guessable_pin(pin)).then_some("pin-guessable")
+}
+
+/// The words that somebody who knows a person tries first: their names, the number of a pupil, the names and codes of
+/// their schools.
+pub(super) async fn words_near(app: &App, user: &User, learner: bool) -> Result<Vec<String>, Error> {
+    let mut words = vec![user.name.clone(), user.username.clone().unwrap_or_default()];
+    let mut c = app.db().read().await?;
+    let mut nodes = Vec::new();
+    if learner {
+        if let Some(place) = users::find_place(&mut c, user.id).await? {
+            let pupils = users::list_class(&mut c, place.class_id).await?;
+            words.extend(pupils.into_iter().find(|p| p.id == user.id).map(|p| p.student_no));
+            nodes = orgs::list_lineage(&mut c, &place.path).await?;
+        }
+    } else {
+        for grant in users::list_grants(&mut c, user.id).await? {
+            nodes.extend(orgs::list_lineage(&mut c, &grant.path).await?);
+        }
+    }
+    for node in nodes.iter().filter(|o| matches!(o.kind, OrgKind::School | OrgKind::County)) {
+        words.extend([node.name().zh, node.name().en, node.code.clone().unwrap_or_default()]);
+    }
+    Ok(words)
 }
 
 #[cfg(test)]

@@ -3,12 +3,17 @@
 //! To manage an account one must be able to grant every role it has: a county's officer cannot reset the password of
 //! somebody who also works for the region. Nobody can change their own account here, so nobody can extend their own
 //! rights or lock themselves out; and one officer of the region always remains.
+//!
+//! Nobody is shown another's password: an account gets an activation link ([`crate::activation`]). For a school administrator a
+//! bureau only proposes, and the school confirms: see [`crate::proposals`].
 
 use super::{
-    factors,
-    passwords::{first_password, password_fault},
+    activation::{self, Issued},
+    passwords::password_fault,
+    proposals::{self, Subject, is_proposed, schools_beyond},
+    told::tell,
 };
-use crate::{Actor, App, Error, UseCase, classes, limits};
+use crate::{Actor, App, Error, UseCase, classes};
 use qinghe_model::{
     OrgId, UserId,
     org::{OrgKind, OrgPath},
@@ -18,8 +23,10 @@ use qinghe_model::{
 use qinghe_store::{
     Conn, orgs,
     orgs::Org,
+    proposals::Kind,
     sessions as open,
     staff::{self, Member, Search},
+    told,
     users::{self, Grant, User, UserKind},
 };
 use serde_json::json;
@@ -32,7 +39,7 @@ pub const PAGE: u32 = 50;
 #[must_use]
 pub const fn grantable(by: Role) -> &'static [Role] {
     match by {
-        Role::PlatformAdmin => &Role::ALL,
+        Role::PlatformAdmin => &[Role::SchoolAdmin, Role::Officer, Role::Assessor, Role::PlatformAdmin],
         Role::Officer => &[Role::SchoolAdmin, Role::Officer, Role::Assessor],
         Role::SchoolAdmin => &[Role::Teacher],
         Role::Teacher | Role::Assessor => &[],
@@ -150,7 +157,18 @@ fn check_role(actor: &Actor, role: Option<Role>, node: &Org) -> Result<Role, Err
     if is_held_at(role, node.kind) { Ok(role) } else { Err(Error::field("role", "role-level")) }
 }
 
-/// Makes an account with one role, and returns its first password, which is shown only once.
+/// What came of a new account, a new password or a role.
+#[derive(Debug)]
+pub enum Outcome {
+    /// A link for the holder of the account, which is shown only once.
+    Link(Issued),
+    /// A person of the school has to confirm it.
+    Proposed,
+    /// It is done.
+    Done,
+}
+
+/// Makes an account with one role, or proposes it.
 ///
 /// # Errors
 /// [`Error::Forbidden`]; [`Error::Invalid`] with the fields `username`, `name`, `role`, `at`.
@@ -162,7 +180,7 @@ pub async fn invite(
     name: &str,
     role: Option<Role>,
     at: &str,
-) -> Result<String, Error> {
+) -> Result<Outcome, Error> {
     let mut c = app.db().read().await?;
     let org = orgs::find(&mut c, org).await?.ok_or(Error::Forbidden)?;
     actor.require(UseCase::ManageStaff, &org.path)?;
@@ -176,6 +194,11 @@ pub async fn invite(
         return Err(Error::field("username", "username-taken"));
     }
     drop(c);
+    if is_proposed(actor, role) {
+        let (username, name) = read_account(username, name)?;
+        proposals::propose(app, actor, Kind::Role, &node, Subject::New(username, name), "username").await?;
+        return Ok(Outcome::Proposed);
+    }
     let new = NewStaff {
         username: username.to_owned(),
         name: name.to_owned(),
@@ -183,7 +206,10 @@ pub async fn invite(
         password: None,
         must_change: true,
     };
-    add_staff(app, actor, new).await?.ok_or_else(|| Error::field("username", "username-taken"))
+    match add_staff(app, actor, new).await? {
+        Added::Link(issued) => Ok(Outcome::Link(issued)),
+        Added::Known | Added::Made => Err(Error::field("username", "username-taken")),
+    }
 }
 
 /// An account, to be changed.
@@ -196,8 +222,12 @@ pub struct Account {
     pub user: User,
     /// Its roles that the actor may end, each with its node.
     pub roles: Vec<(Grant, Org)>,
-    /// Whether the actor may reset its password and shut it out: no role is beyond them.
+    /// Whether the actor may shut it out: no role is beyond them.
     pub whole: bool,
+    /// Whether the actor may reset its password, or propose it to its school.
+    pub may_reset: bool,
+    /// Whether a person of the school has to confirm a new password.
+    pub proposes: bool,
     /// The roles the actor may give.
     pub may_give: Vec<Role>,
 }
@@ -219,8 +249,10 @@ pub async fn get(app: &App, actor: &Actor, org: OrgId, id: UserId) -> Result<Acc
         }
     }
     let whole = roles.len() == grants.len();
+    let may_reset = require_reset(actor, &grants).is_ok();
+    let proposes = actor.person().is_some() && !schools_beyond(actor, &grants).is_empty();
     let may_give = roles_at(actor, &org.path);
-    Ok(Account { org, lineage, user, roles, whole, may_give })
+    Ok(Account { org, lineage, user, roles, whole, may_reset, proposes, may_give })
 }
 
 async fn find(c: &mut Conn<'_>, actor: &Actor, org: OrgId, id: UserId) -> Result<(Org, User, Vec<Grant>), Error> {
@@ -239,11 +271,12 @@ async fn find(c: &mut Conn<'_>, actor: &Actor, org: OrgId, id: UserId) -> Result
     }
 }
 
-/// Gives an account a new first password, which is shown only once, and ends its sessions.
+/// Voids the password of an account and ends its sessions; its holder chooses another one with the link. Where the account
+/// sees named pupils of a school that the actor does not run, it is proposed to that school.
 ///
 /// # Errors
-/// [`Error::Forbidden`].
-pub async fn reset(app: &App, actor: &Actor, org: OrgId, id: UserId) -> Result<String, Error> {
+/// [`Error::Forbidden`]; [`Error::Invalid`] with the field `account`.
+pub async fn reset(app: &App, actor: &Actor, org: OrgId, id: UserId) -> Result<Outcome, Error> {
     let (_, user, _) = find(&mut app.db().read().await?, actor, org, id).await?;
     reset_staff(app, actor, user.username.as_deref().unwrap_or_default()).await
 }
@@ -263,6 +296,8 @@ pub async fn suspend(app: &App, actor: &Actor, org: OrgId, id: UserId, suspended
             open::delete_of_user(c, *id).await?;
         }
         staff::update_suspended(c, *id, suspended.then(|| app.now())).await?;
+        let kind = if *suspended { told::Kind::Suspended } else { told::Kind::Restored };
+        tell(app, c, actor, *id, (kind, None, "")).await?;
         let operation = if *suspended { "suspend" } else { "restore" };
         app.audit(c, actor, UseCase::ManageStaff, Some(*org), Some(*id), json!({ "operation": operation })).await
     })
@@ -279,7 +314,7 @@ async fn keep_an_officer(c: &mut Conn<'_>, id: UserId, grant: &Grant) -> Result<
     if last { Err(Error::field("account", "last-officer")) } else { Ok(()) }
 }
 
-/// Gives an account one more role, at `at` (a code or an id, the node itself when empty).
+/// Gives an account one more role, at `at` (a code or an id, the node itself when empty), or proposes it.
 ///
 /// # Errors
 /// [`Error::Forbidden`]; [`Error::Invalid`] with the fields `role`, `at`.
@@ -290,9 +325,9 @@ pub async fn grant(
     id: UserId,
     role: Option<Role>,
     at: &str,
-) -> Result<(), Error> {
+) -> Result<Outcome, Error> {
     let mut c = app.db().read().await?;
-    let (org, _, grants) = find(&mut c, actor, org, id).await?;
+    let (org, user, grants) = find(&mut c, actor, org, id).await?;
     let node = find_node(&mut c, &org, at).await?;
     drop(c);
     let role = check_role(actor, role, &node)?;
@@ -302,14 +337,19 @@ pub async fn grant(
     if grants.iter().any(|g| g.role == role && g.org_id == node.id) {
         return Err(Error::field("role", "role-held"));
     }
+    if is_proposed(actor, role) {
+        proposals::propose(app, actor, Kind::Role, &node, Subject::Known(user), "role").await?;
+        return Ok(Outcome::Proposed);
+    }
     tx!(app, (&actor, id, role, node = node.id), |c| {
         users::insert_grant(c, *id, *role, *node, app.now()).await?;
+        tell(app, c, actor, *id, (told::Kind::Granted, Some(*node), role.as_str())).await?;
         let detail = json!({ "operation": "grant", "role": role });
         app.audit(c, actor, UseCase::ManageStaff, Some(*node), Some(*id), detail).await
     })
     .await?;
     crate::sessions::forget_all(app);
-    Ok(())
+    Ok(Outcome::Done)
 }
 
 /// Ends one role of an account. It holds in open sessions at once.
@@ -326,6 +366,7 @@ pub async fn revoke(app: &App, actor: &Actor, org: OrgId, id: UserId, role: Role
         if !users::delete_grant(c, *id, held.role, held.org_id).await? {
             return Err(Error::NotFound);
         }
+        tell(app, c, actor, *id, (told::Kind::Revoked, Some(held.org_id), held.role.as_str())).await?;
         let detail = json!({ "operation": "revoke", "role": held.role });
         app.audit(c, actor, UseCase::ManageStaff, Some(held.org_id), Some(*id), detail).await
     })
@@ -343,18 +384,43 @@ pub struct NewStaff {
     pub name: String,
     /// Roles, each at a node.
     pub grants: Vec<(Role, OrgId, OrgPath)>,
-    /// A first password; a random one is made when there is none.
+    /// A first password, which only the operator gives; without one the account gets an activation link.
     pub password: Option<String>,
     /// Whether the first password must be changed.
     pub must_change: bool,
 }
 
-/// Makes a staff account, or adds the roles to the one of that name. Gives the first password of a
-/// new account.
+/// What came of adding a member of staff.
+#[derive(Debug)]
+pub enum Added {
+    /// There was an account of that name: it has the roles now.
+    Known,
+    /// There is a new account with the password that was given.
+    Made,
+    /// There is a new account; its holder chooses a password with the link.
+    Link(Issued),
+}
+
+/// The username, in small letters, and the name of a new account.
+fn read_account(username: &str, name: &str) -> Result<(String, String), Error> {
+    let username = username.trim().to_lowercase();
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '-' | '_');
+    if !(3..=64).contains(&username.len()) || !username.chars().all(plain) {
+        return Err(Error::field("username", "username-shape"));
+    }
+    let name = name.trim().to_owned();
+    if name.is_empty() || name.chars().count() > 64 {
+        return Err(Error::field("name", "name-length"));
+    }
+    Ok((username, name))
+}
+
+/// Makes a staff account, or adds the roles to the one of that name.
 ///
 /// # Errors
-/// [`Error::Forbidden`]; [`Error::Invalid`] with the fields `username`, `name`, `password`.
-pub async fn add_staff(app: &App, actor: &Actor, new: NewStaff) -> Result<Option<String>, Error> {
+/// [`Error::Forbidden`], also for a role that the actor can only propose, and for a password from anybody but the operator;
+/// [`Error::Invalid`] with the fields `username`, `name`, `password`.
+pub async fn add_staff(app: &App, actor: &Actor, new: NewStaff) -> Result<Added, Error> {
     // Judged by the nodes' places in the store, not by those the caller gives; an account without
     // roles has no place and is the operator's.
     let mut places = Vec::with_capacity(new.grants.len());
@@ -362,65 +428,48 @@ pub async fn add_staff(app: &App, actor: &Actor, new: NewStaff) -> Result<Option
         places.push((*role, orgs::find(&mut app.db().read().await?, *org).await?.ok_or(Error::Forbidden)?.path));
     }
     require_staff(actor, places.iter().map(|(role, path)| (*role, path)))?;
-    let username = new.username.trim().to_lowercase();
-    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '-' | '_');
-    if !(3..=64).contains(&username.len()) || !username.chars().all(plain) {
-        return Err(Error::field("username", "username-shape"));
+    let alone = !places.iter().any(|(role, _)| is_proposed(actor, *role));
+    if !alone || (new.password.is_some() && !actor.is_operator()) {
+        return Err(Error::Forbidden);
     }
-    let name = new.name.trim().to_owned();
-    if name.is_empty() || name.chars().count() > 64 {
-        return Err(Error::field("name", "name-length"));
-    }
+    let (username, name) = read_account(&new.username, &new.name)?;
     let existing = users::find_staff(&mut app.db().read().await?, &username).await?;
-    let (password, hash) = match (&existing, new.password) {
-        (Some(_), _) => (None, String::new()),
-        (None, given) => {
-            let password = given.unwrap_or_else(|| first_password(app));
+    let hash = match new.password.filter(|_| existing.is_none()) {
+        Some(password) => {
             if let Some(code) = password_fault(&password, &username) {
                 return Err(Error::field("password", code));
             }
-            let hash = app.hasher().hash(&password, app.random()).await?;
-            (Some(password), hash)
+            Some(app.hasher().hash(&password, app.random()).await?)
         }
+        None => None,
     };
-
-    tx!(
-        app,
-        (
-            &actor,
-            existing = existing.map(|u| u.id),
-            username,
-            name,
-            hash,
-            must_change = new.must_change,
-            grants = new.grants
-        ),
-        |c| {
-            let id = if let Some(id) = existing {
-                *id
-            } else {
-                let id = app.new_id();
-                users::insert_staff(c, id, name, username, hash, *must_change, app.now()).await?;
-                id
-            };
-            for (role, org, _) in grants {
-                users::insert_grant(c, id, *role, *org, app.now()).await?;
-                app.audit(
-                    c,
-                    actor,
-                    UseCase::ManageStaff,
-                    Some(*org),
-                    Some(id),
-                    json!({ "operation": "grant", "role": role }),
-                )
-                .await?;
+    let existing = existing.map(|u| u.id);
+    let must_change = new.must_change || hash.is_none();
+    let added = tx!(app, (&actor, existing, username, name, hash, must_change, grants = new.grants), |c| {
+        let id = if let Some(id) = existing {
+            *id
+        } else {
+            let id = app.new_id();
+            users::insert_staff(c, id, name, username, hash.as_deref(), *must_change, app.now()).await?;
+            id
+        };
+        for (role, org, _) in grants {
+            users::insert_grant(c, id, *role, *org, app.now()).await?;
+            if existing.is_some() {
+                tell(app, c, actor, id, (told::Kind::Granted, Some(*org), role.as_str())).await?;
             }
-            Ok::<_, Error>(())
+            let detail = json!({ "operation": "grant", "role": role });
+            app.audit(c, actor, UseCase::ManageStaff, Some(*org), Some(id), detail).await?;
         }
-    )
+        Ok::<_, Error>(match (existing, hash) {
+            (Some(_), _) => Added::Known,
+            (None, Some(_)) => Added::Made,
+            (None, None) => Added::Link(activation::issue(app, c, actor, id).await?),
+        })
+    })
     .await?;
     crate::sessions::forget_all(app);
-    Ok(password)
+    Ok(added)
 }
 
 /// Refuses unless the actor may give and end every one of these roles at its place, or, when there is none, manages
@@ -435,33 +484,52 @@ pub(super) fn require_staff<'a>(
     std::iter::once(first).chain(places).try_for_each(|(role, path)| require_grant(actor, role, path))
 }
 
-/// Gives a member of staff a new first password, clears their second factors, and ends their sessions.
+/// Refuses unless the actor may reset the password of an account with these roles, or propose it: they may give and end each
+/// of them. A bureau may propose it also for a school administrator who teaches at the same school.
+fn require_reset(actor: &Actor, grants: &[Grant]) -> Result<(), Error> {
+    let Err(refused) = require_staff(actor, grants.iter().map(|g| (g.role, &g.path))) else { return Ok(()) };
+    let admin_at = |path: &OrgPath| {
+        let held = |g: &&Grant| g.role == Role::SchoolAdmin && g.path.contains(path);
+        grants.iter().find(held).is_some_and(|g| may_grant(actor, g.role, &g.path))
+    };
+    let covered = |g: &Grant| may_grant(actor, g.role, &g.path) || (g.role == Role::Teacher && admin_at(&g.path));
+    if !grants.is_empty() && grants.iter().all(covered) { Ok(()) } else { Err(refused) }
+}
+
+/// Voids the password of a member of staff and ends their sessions, or proposes it to their school: see [`reset`].
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Forbidden`].
-pub async fn reset_staff(app: &App, actor: &Actor, username: &str) -> Result<String, Error> {
+/// [`Error::NotFound`], [`Error::Forbidden`]; [`Error::Invalid`] with the field `account`.
+pub async fn reset_staff(app: &App, actor: &Actor, username: &str) -> Result<Outcome, Error> {
     let mut c = app.db().read().await?;
     let user = users::find_staff(&mut c, &username.trim().to_lowercase()).await?;
     let grants = match &user {
         Some(user) => users::list_grants(&mut c, user.id).await?,
         None => Vec::new(),
     };
-    drop(c);
     // The one who may not reset does not learn whether there is such an account.
-    require_staff(actor, grants.iter().map(|g| (g.role, &g.path)))?;
+    require_reset(actor, &grants)?;
     let user = user.ok_or(Error::NotFound)?;
+    let schools = if actor.person().is_some() { schools_beyond(actor, &grants) } else { Vec::new() };
+    if let Some(path) = schools.first() {
+        // Of each of two schools somebody would have to agree.
+        if schools.len() > 1 {
+            return Err(Error::field("account", "reset-two-schools"));
+        }
+        let school = orgs::list_lineage(&mut c, path).await?.pop().ok_or(Error::NotFound)?;
+        drop(c);
+        proposals::propose(app, actor, Kind::Reset, &school, Subject::Known(user), "account").await?;
+        return Ok(Outcome::Proposed);
+    }
+    drop(c);
     let at = grants.first().map(|g| g.org_id);
-    let password = first_password(app);
-    let hash = app.hasher().hash(&password, app.random()).await?;
-    let username = user.username.unwrap_or_default();
-    tx!(app, (&actor, id = user.id, hash, at, username), |c| {
-        users::update_password(c, *id, hash, true).await?;
-        limits::clear_staff(c, *id, username).await?;
-        open::delete_of_user(c, *id).await?;
-        factors::clear(app, c, actor, *id).await?;
-        app.audit(c, actor, UseCase::ManageStaff, *at, Some(*id), json!({ "operation": "reset" })).await
+    let issued = tx!(app, (&actor, user, at), |c| {
+        let issued = activation::reset(app, c, actor, user).await?;
+        let detail = json!({ "operation": "reset" });
+        app.audit(c, actor, UseCase::ManageStaff, *at, Some(user.id), detail).await?;
+        Ok::<_, Error>(issued)
     })
     .await?;
     crate::sessions::forget_all(app);
-    Ok(password)
+    Ok(Outcome::Link(issued))
 }

@@ -1,10 +1,12 @@
 //! Who teaches a class: co-teachers, and handing a class over.
 
+use super::told::tell;
 use crate::{Actor, App, Error, UseCase, place::require_class};
 use qinghe_model::{OrgId, UserId, role::Role};
 use qinghe_store::{
     Conn,
     orgs::Org,
+    told,
     users::{self, Holder, UserKind},
 };
 use serde_json::json;
@@ -126,6 +128,7 @@ async fn change(
             if !users::delete_grant(c, from, Role::Teacher, class.id).await? {
                 return Err(Error::NotFound);
             }
+            tell(app, c, actor, from, (told::Kind::Revoked, Some(class.id), Role::Teacher.as_str())).await?;
             let detail = json!({ "operation": "remove" });
             app.audit(c, actor, UseCase::StaffClass, Some(class.id), Some(from), detail).await?;
             who = Some(from);
@@ -137,6 +140,7 @@ async fn change(
                 return Err(Error::field(field(to), "teaches-already"));
             }
             users::insert_grant(c, new, Role::Teacher, class.id, app.now()).await?;
+            tell(app, c, actor, new, (told::Kind::Granted, Some(class.id), Role::Teacher.as_str())).await?;
             let detail = json!({ "operation": "add" });
             app.audit(c, actor, UseCase::StaffClass, Some(class.id), Some(new), detail).await?;
             who = Some(new);

@@ -16,6 +16,8 @@ pub struct Session {
     pub expires_at: DateTime<Utc>,
     /// Whether the person has a second factor.
     pub has_factor: bool,
+    /// When the person last gave their password in it.
+    pub proved_at: Option<DateTime<Utc>>,
     /// The person signed in.
     #[sqlx(flatten)]
     pub user: User,
@@ -62,10 +64,11 @@ const UPDATE_PLACE: &str = "UPDATE sessions SET device_hash = $2, browser = $3 W
 const LIST_OF_USER: &str = "SELECT token_hash, device_hash, browser, created_at, last_seen_at FROM sessions WHERE user_id = $1 AND expires_at > $2 AND last_seen_at > $3 \
     ORDER BY last_seen_at DESC, token_hash";
 const DELETE_OTHERS: &str = "DELETE FROM sessions WHERE user_id = $1 AND token_hash <> $2";
-const FIND: &str = "SELECT s.created_at, s.last_seen_at, s.expires_at, u.id, u.kind, u.name, u.username, u.locale, u.password_hash, \
+const FIND: &str = "SELECT s.created_at, s.last_seen_at, s.expires_at, s.proved_at, u.id, u.kind, u.name, u.username, u.locale, u.password_hash, \
     u.must_change_password, u.pin_generation, u.slip_generation, COALESCE(u.pin_digits, 6) AS pin_digits, u.suspended_at, \
     EXISTS (SELECT 1 FROM factors f WHERE f.user_id = u.id) AS has_factor \
     FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.token_hash = $1";
+const PROVED: &str = "UPDATE sessions SET proved_at = $2 WHERE token_hash = $1";
 const TOUCH: &str = "UPDATE sessions SET last_seen_at = $2 WHERE token_hash = $1";
 const DELETE: &str = "DELETE FROM sessions WHERE token_hash = $1";
 const DELETE_OF_USER: &str = "DELETE FROM sessions WHERE user_id = $1";
@@ -115,6 +118,11 @@ pub async fn delete_others(c: &mut Conn<'_>, user: UserId, token_hash: &[u8]) ->
 /// The session with this token, expired or not.
 pub async fn find(c: &mut Conn<'_>, token_hash: &[u8]) -> Result<Option<Session>, Error> {
     find!(c, FIND, token_hash)
+}
+
+/// Records that the person of the session gave their password.
+pub async fn update_proved(c: &mut Conn<'_>, token_hash: &[u8], at: DateTime<Utc>) -> Result<(), Error> {
+    execute!(c, PROVED, token_hash, at)
 }
 
 /// Records that the session was used.

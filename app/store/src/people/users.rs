@@ -159,6 +159,8 @@ const INSERT_STAFF: &str = "INSERT INTO users (id, kind, name, username, passwor
 const INSERT_LEARNER: &str = "INSERT INTO users (id, kind, name, created_at) VALUES ($1, 'learner', $2, $3)";
 const UPDATE_NAME: &str = "UPDATE users SET name = $2 WHERE id = $1";
 const UPDATE_PASSWORD: &str = "UPDATE users SET password_hash = $2, must_change_password = $3 WHERE id = $1";
+const CLEAR_PASSWORD: &str =
+    "UPDATE users SET password_hash = NULL, must_change_password = TRUE WHERE id = $1 AND kind = 'staff'";
 const UPDATE_LOCALE: &str = "UPDATE users SET locale = $2 WHERE id = $1";
 /// What an erasure does to a learner's account: every column that says something of the person, and its end.
 pub(super) const ERASE: &str = "UPDATE users SET name = '', locale = NULL, password_hash = NULL, pin_generation = pin_generation + 1, \
@@ -256,13 +258,13 @@ pub async fn find_former(c: &mut Conn<'_>, class: OrgId, student_no: &str) -> Re
     find!(c, FIND_FORMER, class.0, student_no)
 }
 
-/// Inserts a staff account.
+/// Inserts a staff account. Without a hash nobody can sign in with a password until one is chosen.
 pub async fn insert_staff(
     c: &mut Conn<'_>,
     id: UserId,
     name: &str,
     username: &str,
-    password_hash: &str,
+    password_hash: Option<&str>,
     must_change: bool,
     at: DateTime<Utc>,
 ) -> Result<(), Error> {
@@ -299,6 +301,11 @@ pub async fn update_name(c: &mut Conn<'_>, id: UserId, name: &str) -> Result<(),
 /// Sets the hash of a password or PIN, and whether it must be changed at the next sign-in.
 pub async fn update_password(c: &mut Conn<'_>, id: UserId, hash: &str, must_change: bool) -> Result<(), Error> {
     execute!(c, UPDATE_PASSWORD, id.0, hash, must_change)
+}
+
+/// Voids a member of staff's password: they choose another one before they can sign in.
+pub async fn clear_password(c: &mut Conn<'_>, id: UserId) -> Result<(), Error> {
+    execute!(c, CLEAR_PASSWORD, id.0)
 }
 
 /// Sets the person's language.

@@ -1,17 +1,18 @@
-//! Notices from bureaus as their readers see them.
+//! Notices from bureaus as their readers see them, and what staff are told about their accounts and schools.
 
 use crate::{
     i18n,
     page::{Cx, Fault},
     t,
-    ui::{Tone, icon, notice},
+    ui::{Tone, icon, notice, role_word},
 };
 use leptos::prelude::*;
 use qinghe_model::Lang;
-use qinghe_service::notices;
+use qinghe_service::{notices, told};
 use qinghe_store::{
     notices::{Notice, Received},
     sign_in::Alarm,
+    told::{Kind, Told},
 };
 
 pub async fn received(cx: &Cx) -> Result<Vec<Received>, Fault> {
@@ -21,6 +22,66 @@ pub async fn received(cx: &Cx) -> Result<Vec<Received>, Fault> {
 /// The alarms of guessed PINs and passwords that are for who is signed in.
 pub async fn alarms(cx: &Cx) -> Result<Vec<Alarm>, Fault> {
     Ok(notices::list_alarms(&cx.web.app, cx.actor()?).await?)
+}
+
+/// What who is signed in was told about their account and their school, and has not marked as seen.
+pub async fn told(cx: &Cx) -> Result<Vec<Told>, Fault> {
+    Ok(told::list_new(&cx.web.app, cx.actor()?).await?)
+}
+
+/// What somebody was told, in words: what happened; and by whom and when.
+pub fn told_words(lang: Lang, told: &Told) -> (String, String) {
+    let about = told.about().map(|name| name.get(lang).to_owned()).unwrap_or_default();
+    let role = || told.detail.parse().map_or_else(|_| told.detail.clone(), |role| role_word(lang, role));
+    let what = || match told.detail.as_str() {
+        "reset" => t!(lang, "told-what-reset"),
+        "merge" => t!(lang, "told-what-merge"),
+        _ => t!(lang, "told-what-role"),
+    };
+    let text = match told.kind {
+        Kind::Reset => t!(lang, "told-reset"),
+        Kind::Granted => t!(lang, "told-granted", role = role(), name = about),
+        Kind::Revoked => t!(lang, "told-revoked", role = role(), name = about),
+        Kind::Suspended => t!(lang, "told-suspended"),
+        Kind::Restored => t!(lang, "told-restored"),
+        Kind::Activated => t!(lang, "told-activated"),
+        Kind::Proposed => t!(lang, "told-proposed", name = about, what = what()),
+        Kind::Confirmed => t!(lang, "told-confirmed", name = about, what = what()),
+        Kind::Refused => t!(lang, "told-refused", name = about, what = what()),
+        Kind::BreakGlass => t!(lang, "told-break-glass", name = about, reason = told.detail.as_str()),
+    };
+    let time = i18n::date_time(lang, told.told_at);
+    let by = match &told.by {
+        Some(name) => t!(lang, "told-by", name = name.as_str(), time = time),
+        None => t!(lang, "told-by-operator", time = time),
+    };
+    (text, by)
+}
+
+/// What somebody was told, on a home page: the new lines, with the way to all of them.
+pub fn show_told(lang: Lang, all: &[Told]) -> Option<AnyView> {
+    if all.is_empty() {
+        return None;
+    }
+    let items = all.iter().map(|told| {
+        let (text, by) = told_words(lang, told);
+        let link = matches!(told.kind, Kind::Proposed | Kind::Confirmed | Kind::Refused)
+            .then(|| view! { " "<a href="/proposals">{t!(lang, "told-to-proposals")}</a> });
+        view! { <li><p>{text}{link}</p><p class="muted small">{by}</p></li> }
+    });
+    Some(
+        view! {
+            <section class="section card stack no-print" aria-labelledby="told" data-told="">
+                <h2 id="told">{t!(lang, "told-heading")}</h2>
+                <ul class="stack plain">{items.collect_view()}</ul>
+                <form method="post" action="/account/notices" class="actions">
+                    <button class="btn btn--second btn--sm">{icon("check")}{t!(lang, "told-seen")}</button>
+                    <a class="btn btn--quiet btn--sm" href="/account/notices">{t!(lang, "told-all")}</a>
+                </form>
+            </section>
+        }
+        .into_any(),
+    )
 }
 
 /// The alarms on a home page: where, since when, and what it means for pupils.

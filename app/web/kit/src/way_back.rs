@@ -36,9 +36,10 @@ impl Door {
 
 /// The first parts of addresses that pupils alone can open, and of those that staff alone can open.
 const PUPILS: [&str; 1] = ["learn"];
-const STAFF: [&str; 6] = ["teach", "school", "bureau", "lessons", "activities", "notices"];
+const STAFF: [&str; 7] = ["teach", "school", "bureau", "lessons", "activities", "notices", "proposals"];
 /// Those where nobody is led after signing in: they sign in or out, or answer scripts.
-const NOWHERE: [&str; 9] = ["sign-in", "sign-out", "q", "leave", "language", "api", "pkg", "healthz", "readyz"];
+const NOWHERE: [&str; 10] =
+    ["sign-in", "sign-out", "activate", "q", "leave", "language", "api", "pkg", "healthz", "readyz"];
 
 /// The first part of an address: `teach` of `/teach/classes/1?x=2`.
 fn first_part(path: &str) -> &str {

@@ -6,7 +6,40 @@
 #[cfg(debug_assertions)]
 mod gallery;
 
-use qinghe_kit::{Web, page, uploads};
+use qinghe_kit::{
+    Web, page,
+    proof::{self, Address, Guard},
+    uploads,
+};
+
+/// The addresses that need a fresh proof of who somebody is: login slips, resets, roles, files with names, what closes or erases
+/// something.
+pub const PROVED: &[Address] = &[
+    // Login slips with PINs
+    ("GET", "/teach/classes/{class}/slips"),
+    ("GET", "/school/import/done/{import}/slips"),
+    // Resets
+    ("POST", "/teach/classes/{class}/reset"),
+    ("POST", "/teach/classes/{class}/pupils/{learner}/reset"),
+    // Accounts and roles
+    ("POST", "/bureau/{org}/staff/new"),
+    ("POST", "/bureau/{org}/staff/{user}"),
+    ("POST", "/proposals/{proposal}"),
+    ("POST", "/teach/classes/{class}/teachers"),
+    ("POST", "/teach/classes/{class}/teachers/{teacher}/remove"),
+    ("POST", "/teach/classes/{class}/teachers/{teacher}/replace"),
+    // Files and sheets with names
+    ("GET", "/teach/classes/{class}/grades.csv"),
+    ("GET", "/teach/classes/{class}/grades.xlsx"),
+    ("GET", "/contests/{contest}/rounds/{round}/certificates/{org}/pupils"),
+    ("GET", "/bureau/{org}/audit/log.csv"),
+    // Closing a school, also by merging it, and a contest's round
+    ("POST", "/bureau/{org}/tree/{node}/close"),
+    ("POST", "/bureau/{org}/tree/{node}/{way}"),
+    ("POST", "/contests/{contest}/rounds/{round}/review"),
+    // A copy of a pupil's record, and its erasure
+    ("POST", "/teach/classes/{class}/pupils/{learner}/record"),
+];
 
 pub fn routes(web: &Web) -> axum::Router<Web> {
     let site = axum::Router::new()
@@ -36,6 +69,7 @@ pub fn routes(web: &Web) -> axum::Router<Web> {
     let site = site.merge(gallery::routes());
     let site = site
         .layer(axum::middleware::from_fn_with_state(web.clone(), page::make_once))
+        .layer(axum::middleware::from_fn_with_state(Guard { web: web.clone(), addresses: PROVED }, proof::ask))
         .layer(axum::middleware::from_fn_with_state(web.clone(), page::remind))
         .layer(axum::middleware::from_fn_with_state(web.clone(), qinghe_open::account::guard));
     site.fallback(page::not_found).layer(axum::middleware::from_fn_with_state(web.clone(), page::show_faults))

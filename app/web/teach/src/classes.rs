@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use qinghe_kit::{
     i18n,
     names::{awaits_promotion, kind_name},
-    notices::{alarms, received, show_alarms, show_received},
+    notices::{alarms, received, show_alarms, show_received, show_told, told},
     page::{Area, Cx, Page, Reply},
     t, ui,
 };
@@ -25,7 +25,7 @@ pub async fn show(cx: Cx) -> Reply {
     let requests = corrections::list_open(&cx.web.app, actor).await?.len();
     let returned = activities::list_returned(&cx.web.app, actor).await?;
     let notices = received(&cx).await?;
-    let alarms = alarms(&cx).await?;
+    let (alarms, told) = (alarms(&cx).await?, told(&cx).await?);
     let lang = cx.lang();
     let title = t!(lang, "teach-title");
     Ok(cx.page(Page::new(Area::Staff, title.clone()), || {
@@ -55,6 +55,7 @@ pub async fn show(cx: Cx) -> Reply {
                     {(requests > 0).then(|| view! { <a class="btn btn--second" href="/teach/requests">{ui::icon("alert")}{t!(lang, "requests-link", n = requests)}</a> })}
                 </p>
             </header>
+            {show_told(lang, &told)}
             {show_alarms(lang, &alarms)}
             {returned_records(lang, &returned)}
             {show_received(lang, &notices)}

@@ -146,8 +146,8 @@ pub async fn show(cx: Cx, Path(class): Path<String>, query: Fields) -> Reply {
                 {filter_form(lang, &view, &query, &address)}
                 {found}
                 <p class="row no-print">
-                    <a class="btn btn--second" href=format!("{address}.xlsx?{shown}") download="">{t!(lang, "grades-xlsx")}</a>
-                    <a class="btn btn--second" href=format!("{address}.csv?{shown}") download="">{t!(lang, "grades-csv")}</a>
+                    <a class="btn btn--second" href=format!("{address}.xlsx?{shown}")>{t!(lang, "grades-xlsx")}</a>
+                    <a class="btn btn--second" href=format!("{address}.csv?{shown}")>{t!(lang, "grades-csv")}</a>
                     <a class="btn btn--quiet" href=format!("{address}/check")>{t!(lang, "check-link")}</a>
                     <span class="small muted">{t!(lang, "grades-file-note")}</span>
                 </p>

@@ -193,6 +193,9 @@ pub async fn get(app: &App, actor: &Actor, class: OrgId, to_file: bool) -> Resul
     let mut c = app.db().read().await?;
     let class = orgs::find(&mut c, class).await?.filter(|o| o.kind == OrgKind::Class).ok_or(Error::Forbidden)?;
     actor.require(UseCase::ViewProgress, &class.path)?;
+    if to_file && actor.only_looks(&class.path) {
+        return Err(Error::Forbidden);
+    }
     let given = assignments::list_class(&mut c, class.id).await?;
     let pupils = users::list_class(&mut c, class.id).await?;
     let mut cells: HashMap<(UserId, AssignmentId), ClassCell> = assignments::list_cells(&mut c, class.id)

@@ -1,7 +1,11 @@
 //! Moving and merging nodes, at once or on a later day.
 
 use super::{FARTHEST, find, require_edit};
-use crate::{Actor, App, Error, UseCase, access::Person};
+use crate::{
+    Actor, App, Error, UseCase,
+    access::Person,
+    proposals::{self, Merger},
+};
 use chrono::NaiveDate;
 use qinghe_model::{
     OrgId, PlanId, Text,
@@ -70,6 +74,8 @@ pub enum Outcome {
     Done,
     /// It waits for its day.
     Planned(PlanId),
+    /// It waits for people of the schools to agree, and then for its day.
+    Proposed(PlanId),
 }
 
 pub(super) fn check_day(app: &App, on: NaiveDate) -> Result<(), Error> {
@@ -181,7 +187,8 @@ async fn merged_names(c: &mut Conn<'_>, from: &Org, to: &Org) -> Result<Vec<(Org
     Ok(named)
 }
 
-/// Moves or merges a node: at once when the day is today, else it is planned.
+/// Moves or merges a node: at once when the day is today, else it is planned. Two schools with pupils are merged when a person
+/// of each has agreed: see [`crate::proposals`].
 ///
 /// # Errors
 /// As [`preview`].
@@ -197,19 +204,32 @@ pub async fn change(
     let now = seen.on == app.today();
     let plan = Plan::new(app.new_id(), seen.org.id, seen.to.id, way.as_str(), seen.on, actor.user_id());
     let plan_id = plan.id;
-    tx!(app, (&actor, plan, way, now), |c| {
-        if *now {
-            return carry_out(app, c, actor, plan.org_id, plan.to_id, *way).await;
+    let proposed = tx!(app, (&actor, plan, way, now, schools = (seen.org, seen.to)), |c| {
+        let merges = *way == Way::Merge && actor.person().is_some();
+        if *now && !merges {
+            carry_out(app, c, actor, plan.org_id, plan.to_id, *way).await?;
+            return Ok::<_, Error>(false);
         }
         tree::insert_plan(c, plan, app.now()).await?;
+        let proposed = merges && proposals::propose_merger(app, c, actor, plan.id, [&schools.0, &schools.1]).await?;
+        if *now && !proposed {
+            tree::end_plan(c, plan.id, app.now(), "done").await?;
+            carry_out(app, c, actor, plan.org_id, plan.to_id, *way).await?;
+            return Ok(false);
+        }
         let detail = json!({ "operation": "plan", "way": way.as_str(), "on": plan.on_date, "target": plan.to_id });
-        app.audit(c, actor, UseCase::EditOrgs, Some(plan.org_id), None, detail).await
+        app.audit(c, actor, UseCase::EditOrgs, Some(plan.org_id), None, detail).await?;
+        Ok(proposed)
     })
     .await?;
     // Roles cached in sessions contain paths.
     crate::sessions::forget_all(app);
     crate::help_lines::forget_all(app);
-    Ok(if now { Outcome::Done } else { Outcome::Planned(plan_id) })
+    Ok(match (proposed, now) {
+        (true, _) => Outcome::Proposed(plan_id),
+        (false, true) => Outcome::Done,
+        (false, false) => Outcome::Planned(plan_id),
+    })
 }
 
 /// Does it, with the two nodes as they are by now.
@@ -256,6 +276,7 @@ pub async fn cancel(app: &App, actor: &Actor, plan: PlanId) -> Result<(), Error>
         if !tree::end_plan(c, plan.id, app.now(), "cancelled").await? {
             return Err(Error::Changed);
         }
+        proposals::withdraw_of_plan(app, c, actor, plan.id).await?;
         app.audit(
             c,
             actor,
@@ -280,6 +301,9 @@ pub async fn carry_out_due(app: &App) -> Result<usize, Error> {
     for plan in due {
         let Some(way) = Way::read(&plan.kind) else { continue };
         let result = tx!(app, (&plan, way), |c| {
+            if *way == Way::Merge && plan.created_by().is_some() && waits(app, c, plan).await? {
+                return Ok::<_, Error>(false);
+            }
             if !tree::end_plan(c, plan.id, app.now(), "done").await? {
                 return Ok::<_, Error>(false);
             }
@@ -307,13 +331,26 @@ pub async fn carry_out_due(app: &App) -> Result<usize, Error> {
     Ok(done)
 }
 
+/// Whether a merger waits for people of the schools; an error when they have not agreed.
+async fn waits(app: &App, c: &mut Conn<'_>, plan: &Plan) -> Result<bool, Error> {
+    let (Some(node), Some(to)) = (orgs::find(c, plan.org_id).await?, orgs::find(c, plan.to_id).await?) else {
+        return Ok(false);
+    };
+    match proposals::merger(app, c, plan.id, [&node, &to]).await? {
+        Merger::Agreed => Ok(false),
+        Merger::Waits => Ok(true),
+        Merger::Fails(code) => Err(Error::field("to", code)),
+    }
+}
+
 /// The person who planned it, with today's rights; one who has lost them or was suspended changes nothing.
 async fn planner(app: &App, c: &mut Conn<'_>, plan: &Plan, way: Way) -> Result<Actor, Error> {
     let Some(id) = plan.created_by() else { return Ok(Actor::system()) };
     let refused = || Error::field("to", "org-refused");
     let user = users::find(c, id).await?.filter(|u| u.suspended_at.is_none()).ok_or_else(refused)?;
-    let person = Person { id, locale: user.locale(), name: user.name, session: [0; 32], expires_at: app.now() };
-    let actor = Actor::staff(person, users::list_grants(c, id).await?, None);
+    let person =
+        Person { id, locale: user.locale(), name: user.name, session: [0; 32], expires_at: app.now(), proved_at: None };
+    let actor = Actor::staff(person, users::list_grants(c, id).await?, Vec::new(), None);
     let (Some(node), Some(to)) = (orgs::find(c, plan.org_id).await?, orgs::find(c, plan.to_id).await?) else {
         return Err(Error::field("to", "org-unknown"));
     };

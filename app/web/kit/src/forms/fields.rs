@@ -399,6 +399,11 @@ fn option(value: String, text: String, chosen: &str) -> AnyView {
 
 /// A value that a form sends without showing it.
 pub fn hidden(name: &'static str, value: impl Into<String>) -> AnyView {
+    hidden_of(name.to_owned(), value)
+}
+
+/// The same under a name that was sent.
+pub fn hidden_of(name: String, value: impl Into<String>) -> AnyView {
     let value: String = value.into();
     view! { <input type="hidden" name=name value=value/> }.into_any()
 }

@@ -12,7 +12,7 @@ mod overtaken;
 
 pub use codes::FIELD_CODES;
 pub use controls::{choice, described_by, error_line, field, line, select, text_area, tick};
-pub use fields::{SelectField, TextField, hidden};
+pub use fields::{SelectField, TextField, hidden, hidden_of};
 pub use once::once;
 pub(crate) use once::{FORM_ID, FormIds};
 pub(crate) use overtaken::MADE_FROM;

@@ -8,6 +8,8 @@ pub const AGAIN: &str = include_str!("again.js");
 pub const ARRANGE: &str = include_str!("arrange.js");
 /// The time left of a quiz, measured without the device's clock; hands in when the server says that it is over.
 pub const CLOCK: &str = concat!(include_str!("awake.js"), ";", include_str!("clock.js"));
+/// Adds a button that copies the text of a field.
+pub const COPY: &str = include_str!("copy.js");
 /// Refreshes a contest's standings every few seconds while they change.
 pub const CONTEST: &str = include_str!("contest.js");
 /// Shows the progress of a long download and can stop it.

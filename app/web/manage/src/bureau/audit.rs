@@ -178,7 +178,7 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
                 </div>
                 <p class="actions">
                     <button class="btn btn--second">{t!(lang, "audit-go")}</button>
-                    <a class="btn btn--quiet" href=address_of(&org, &filter, "/log.csv") download="">{t!(lang, "audit-csv")}</a>
+                    <a class="btn btn--quiet" href=address_of(&org, &filter, "/log.csv")>{t!(lang, "audit-csv")}</a>
                 </p>
             </form>
             {found}

@@ -6,9 +6,11 @@ pub mod campaigns;
 mod five_ones;
 pub mod follow_up;
 mod help_lines;
+mod link;
 pub mod list;
 mod notices;
 pub mod participation;
+mod proposals;
 mod pupil_views;
 mod report_files;
 mod reports;
@@ -59,6 +61,8 @@ pub fn routes() -> axum::Router<Web> {
         .route("/bureau/{org}/staff", get(staff::show))
         .route("/bureau/{org}/staff/new", get(staff::show_new).post(staff::invite))
         .route("/bureau/{org}/staff/{user}", get(staff::show_one).post(staff::change))
+        .route("/proposals", get(proposals::show))
+        .route("/proposals/{proposal}", post(proposals::decide))
         .route("/bureau/{org}/help-lines", get(help_lines::show).post(help_lines::submit))
         .route("/bureau/{org}/notices", get(notices::show))
         .route("/bureau/{org}/notices/new", get(notices::show_new).post(notices::write))

@@ -1,6 +1,6 @@
-//! Who works in a part of the tree: accounts, roles, first passwords.
+//! Who works in a part of the tree: accounts, roles, activation links.
 
-use crate::bureau::Frame;
+use crate::bureau::{Frame, link::sheet};
 use axum::{extract::Path, response::Response};
 use leptos::prelude::*;
 use qinghe_kit::{
@@ -8,14 +8,14 @@ use qinghe_kit::{
     i18n,
     ids::id,
     names::node_choices,
-    page::{Area, Cx, Made, Page, Reply},
+    page::{Cx, Made, Reply},
     t,
     ui::{self, Tone, table},
 };
 use qinghe_model::{Lang, OrgId, UserId, error::FieldError, role::Role};
 use qinghe_service::{
-    Error,
-    staff::{self, Account, StaffPage},
+    Error, proposals,
+    staff::{self, Account, Outcome, StaffPage},
 };
 use qinghe_store::{orgs::Org, staff::Member};
 
@@ -44,8 +44,10 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
         "grant" => Some(t!(lang, "staff-done-grant")),
         "revoke" => Some(t!(lang, "staff-done-revoke")),
         "again" => Some(t!(lang, "staff-done-again")),
+        "propose" => Some(t!(lang, "proposals-done-propose")),
         _ => None,
     };
+    let waiting = proposals::count_waiting(&cx.web.app, cx.actor()?).await?;
     let mut frame = frame(&cx, &page.lineage, Some(t!(lang, "staff-lead")));
     frame.confirmation = confirmation;
     Ok(frame.page(|| {
@@ -69,7 +71,10 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
             table("staff", t!(lang, "staff-caption", n = i18n::number(page.total)), &head, rows)
         };
         view! {
-            <p class="actions"><a class="btn" href=format!("{address}/new")>{t!(lang, "staff-new")}</a></p>
+            <p class="actions">
+                <a class="btn" href=format!("{address}/new")>{t!(lang, "staff-new")}</a>
+                <a class="btn btn--second" href="/proposals">{if waiting > 0 { t!(lang, "proposals-waiting", n = waiting) } else { t!(lang, "proposals-title") }}</a>
+            </p>
             {search(lang, &page, &form, &address)}
             {found}
             {leaf(lang, &page, &query, number, &address)}
@@ -181,17 +186,17 @@ fn new_form(cx: &Cx, page: &StaffPage, form: &FormState) -> Response {
     })
 }
 
-/// `POST /bureau/{org}/staff/new`: the answer shows the first password, this once.
+/// `POST /bureau/{org}/staff/new`: the answer shows the activation link, this once.
 pub async fn invite(cx: Cx, Path(org): Path<String>, fields: Fields) -> Reply {
     let (app, actor, org) = (&cx.web.app, cx.actor()?, id::<OrgId>(&org)?);
     let (username, role) = (fields.get("username"), fields.get("role").parse::<Role>().ok());
     match staff::invite(app, actor, org, username, fields.get("name"), role, fields.get("at")).await {
-        Ok(password) => {
-            let page = first_page(&cx, org).await?;
-            let mut shown = password_page(&cx, &page.lineage, fields.get("name"), &username.to_lowercase(), &password);
+        Ok(Outcome::Link(issued)) => {
+            let mut shown = sheet(&cx, way(&cx, org), &issued, None);
             shown.extensions_mut().insert(Made(format!("/bureau/{org}/staff?done=again")));
             Ok(shown)
         }
+        Ok(Outcome::Proposed | Outcome::Done) => Ok(see_other("/proposals?done=propose")),
         Err(Error::Invalid(faults)) => {
             let page = first_page(&cx, org).await?;
             Ok(new_form(&cx, &page, &FormState::failed(&fields, faults)))
@@ -200,29 +205,9 @@ pub async fn invite(cx: Cx, Path(org): Path<String>, fields: Fields) -> Reply {
     }
 }
 
-/// Shown once: it is kept nowhere.
-fn password_page(cx: &Cx, lineage: &[Org], name: &str, username: &str, password: &str) -> Response {
-    let lang = cx.lang();
-    let title = t!(lang, "staff-password-title", name = name);
-    let list = lineage.last().map(|o| format!("/bureau/{}/staff", o.id)).unwrap_or_default();
-    let mut response = cx.page(Page::new(Area::Staff, title.clone()).form(), || {
-        view! {
-            {ui::crumbs(lang, vec![(list.clone(), t!(lang, "staff-title"))], title.clone())}
-            <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "staff-password-lead")}</p></header>
-            <section class="card">
-                <dl class="ans__dl">
-                    <div><dt>{t!(lang, "staff-username")}</dt><dd class="mono">{username.to_owned()}</dd></div>
-                    <div><dt>{t!(lang, "staff-password")}</dt><dd class="mono" id="first-password">{password.to_owned()}</dd></div>
-                    <div><dt>{t!(lang, "staff-address")}</dt><dd class="mono">{format!("{}/sign-in/staff", cx.visitor.origin)}</dd></div>
-                </dl>
-                <p class="small">{t!(lang, "staff-password-change")}</p>
-            </section>
-            <p class="actions no-print"><a class="btn" href=list>{t!(lang, "staff-back")}</a></p>
-        }
-        .into_any()
-    });
-    response.headers_mut().insert(axum::http::header::CACHE_CONTROL, axum::http::HeaderValue::from_static("no-store"));
-    response
+/// The list of staff, above a sheet.
+fn way(cx: &Cx, org: OrgId) -> Vec<(String, String)> {
+    vec![(format!("/bureau/{org}/staff"), t!(cx.lang(), "staff-title"))]
 }
 
 /// `GET /bureau/{org}/staff/{user}`
@@ -276,8 +261,22 @@ fn held(lang: Lang, account: &Account) -> AnyView {
 }
 
 fn account_forms(lang: Lang, account: &Account, suspended: bool) -> AnyView {
+    let reset = account.may_reset.then(|| {
+        let hint = if account.proposes { t!(lang, "staff-reset-propose-hint") } else { t!(lang, "staff-reset-hint") };
+        let word = if account.proposes { t!(lang, "staff-reset-propose") } else { t!(lang, "staff-reset") };
+        view! {
+            <form method="post" class="stack stack--tight">
+                <p>{hint}</p>
+                <button class="btn btn--second" name="do" value="reset">{word}</button>
+            </form>
+        }
+    });
     if !account.whole {
-        return ui::notice(Tone::Info, t!(lang, "staff-beyond-title"), Some(t!(lang, "staff-beyond-text")));
+        let beyond = ui::notice(Tone::Info, t!(lang, "staff-beyond-title"), Some(t!(lang, "staff-beyond-text")));
+        return match reset {
+            Some(reset) => view! { <section class="card section stack" aria-labelledby="access"><h2 id="access">{t!(lang, "staff-access")}</h2>{reset}</section> }.into_any(),
+            None => beyond,
+        };
     }
     let (hint, word, what) = if suspended {
         (t!(lang, "staff-restore-hint"), t!(lang, "staff-restore"), "restore")
@@ -287,10 +286,7 @@ fn account_forms(lang: Lang, account: &Account, suspended: bool) -> AnyView {
     view! {
         <section class="card section stack" aria-labelledby="access">
             <h2 id="access">{t!(lang, "staff-access")}</h2>
-            <form method="post" class="stack stack--tight">
-                <p>{t!(lang, "staff-reset-hint")}</p>
-                <button class="btn btn--second" name="do" value="reset">{t!(lang, "staff-reset")}</button>
-            </form>
+            {reset}
             <form method="post" class="stack stack--tight">
                 <p>{hint}</p>
                 <button class=if suspended { "btn btn--second" } else { "btn btn--danger" } name="do" value=what>{word}</button>
@@ -306,22 +302,22 @@ pub async fn change(cx: Cx, Path((org, user)): Path<(String, String)>, fields: F
     let role = fields.get("role").parse::<Role>().ok();
     let what = fields.get("do");
     let done = match what {
-        "reset" => {
-            let account = staff::get(app, actor, org, user).await?;
-            let password = staff::reset(app, actor, org, user).await?;
-            let username = account.user.username.as_deref().unwrap_or_default();
-            return Ok(password_page(&cx, &account.lineage, &account.user.name, username, &password));
-        }
-        "suspend" | "restore" => staff::suspend(app, actor, org, user, what == "suspend").await,
+        "reset" => staff::reset(app, actor, org, user).await,
+        "suspend" | "restore" => staff::suspend(app, actor, org, user, what == "suspend").await.map(|()| Outcome::Done),
         "grant" => staff::grant(app, actor, org, user, role, fields.get("at")).await,
         "revoke" => match role {
-            Some(role) => staff::revoke(app, actor, org, user, role, id::<OrgId>(fields.get("at"))?).await,
+            Some(role) => {
+                let at = id::<OrgId>(fields.get("at"))?;
+                staff::revoke(app, actor, org, user, role, at).await.map(|()| Outcome::Done)
+            }
             None => Err(Error::Invalid(vec![FieldError { field: "role", code: "choose-role" }])),
         },
         _ => return Err(Error::NotFound.into()),
     };
     match done {
-        Ok(()) => Ok(see_other(&format!("/bureau/{org}/staff?done={what}"))),
+        Ok(Outcome::Link(issued)) => Ok(sheet(&cx, way(&cx, org), &issued, None)),
+        Ok(Outcome::Proposed) => Ok(see_other("/proposals?done=propose")),
+        Ok(Outcome::Done) => Ok(see_other(&format!("/bureau/{org}/staff?done={what}"))),
         Err(Error::Invalid(faults)) => one_page(&cx, org, user, &FormState::failed(&fields, faults)).await,
         Err(e) => Err(e.into()),
     }

@@ -397,6 +397,7 @@ fn preview_view(cx: &Cx, p: &Preview) -> AnyView {
         Way::Move => vec![t!(lang, "tree-note-figures"), t!(lang, "tree-note-rights"), t!(lang, "tree-note-back")],
         Way::Merge => vec![
             t!(lang, "tree-note-figures"),
+            t!(lang, "tree-note-merge-confirm"),
             t!(lang, "tree-note-merge-rights"),
             t!(lang, "tree-note-merge-closed"),
             t!(lang, "tree-note-merge-back"),
@@ -435,6 +436,7 @@ pub async fn change(cx: Cx, Path((org, node, way)): Path<(String, String, String
     let on = i18n::read_day(fields.get("on"));
     match tree::change(&cx.web.app, cx.actor()?, node, way, fields.get("to"), on).await {
         Ok(Outcome::Done) => Ok(see_other(&format!("/bureau/{org}/tree?done={}", way.as_str()))),
+        Ok(Outcome::Proposed(_)) => Ok(see_other("/proposals?done=propose")),
         Ok(Outcome::Planned(_)) => Ok(see_other(&format!("/bureau/{org}/tree?done=plan"))),
         Err(Error::Invalid(faults)) => {
             change_page(&cx, node, way, &forms::FormState::failed(&fields, faults), None).await

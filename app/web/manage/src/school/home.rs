@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use qinghe_kit::{
     names::awaits_promotion,
-    notices::{alarms, show_alarms},
+    notices::{alarms, show_alarms, show_told, told},
     page::{Area, Cx, Page, Reply},
     t,
 };
@@ -18,7 +18,7 @@ pub async fn show(cx: Cx) -> Reply {
     let confirms = actor.nodes_for(UseCase::ConfirmActivity).next().is_some();
     let sets = actor.nodes_for(UseCase::SetPins).next().is_some();
     let waiting = if promotes { promotions::count_waiting(&cx.web.app, actor).await? } else { 0 };
-    let alarms = alarms(&cx).await?;
+    let (alarms, told) = (alarms(&cx).await?, told(&cx).await?);
     let title = t!(lang, "school-title");
     Ok(cx.page(Page::new(Area::Staff, title.clone()).narrow(), || {
         let card = |title: String, text: String, href: &'static str| {
@@ -32,6 +32,7 @@ pub async fn show(cx: Cx) -> Reply {
         };
         view! {
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "school-lead")}</p></header>
+            {show_told(lang, &told)}
             {show_alarms(lang, &alarms)}
             <div class="stack">
                 {(waiting > 0).then(|| awaits_promotion(lang, waiting, promotes))}

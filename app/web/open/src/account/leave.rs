@@ -1,6 +1,5 @@
 //! The quick exit: away at once, and nothing of the site to see on this device until the person is back.
 
-use crate::account::refusal::Refusal;
 use axum::{
     extract::{FromRequestParts as _, Request, State},
     http::{Method, StatusCode, header},
@@ -12,6 +11,7 @@ use qinghe_kit::{
     Web, cookies,
     forms::{Fields, FormState, TextField, hidden, local_path, see_other},
     page::{Area, Cx, Page, Reply},
+    refusal::Refusal,
     t,
 };
 use qinghe_service::{Actor, accounts};

@@ -1,5 +1,6 @@
 //! Coming in and going out, the account, the language: the only pages that set cookies.
 
+mod activate;
 mod devices;
 mod factor_app;
 mod factor_passkey;
@@ -11,12 +12,12 @@ mod password;
 mod profile;
 mod reading;
 mod record;
-mod refusal;
 mod second;
 mod session;
 mod sign_in;
 mod slip;
 mod staff;
+mod told;
 
 pub use leave::guard;
 
@@ -29,6 +30,8 @@ pub fn routes() -> axum::Router<qinghe_kit::Web> {
         .route("/sign-in/staff", get(staff::show).post(staff::submit))
         .route("/sign-in/second", get(second::show).post(second::submit))
         .route("/q/{token}", get(slip::show).post(slip::submit))
+        .route("/activate/{token}", get(activate::show).post(activate::submit))
+        .route("/account/notices", get(told::show).post(told::seen))
         .route("/sign-out", post(session::sign_out))
         .route("/leave", get(leave::leave))
         .route("/leave/return", post(leave::come_back))

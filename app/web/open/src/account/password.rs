@@ -1,11 +1,12 @@
 //! Changing one's own password, or a pupil's PIN.
 
-use crate::account::{refusal::Refusal, session};
+use crate::account::session;
 use axum::{http::StatusCode, response::Response};
 use leptos::prelude::*;
 use qinghe_kit::{
     forms::{Fields, FormState, TextField},
     page::{Area, Cx, Page, Reply},
+    refusal::Refusal,
     t,
     ui::{Tone, crumbs, notice},
     way_back::after_sign_in,

@@ -3,12 +3,13 @@
 use leptos::prelude::*;
 use qinghe_kit::{
     forms::Fields,
+    notices::told_words,
     page::{Area, Cx, Page, Reply},
     t,
     ui::{Tone, notice, role_word},
 };
 use qinghe_model::{Lang, org::OrgKind};
-use qinghe_service::{Error, orgs};
+use qinghe_service::{Error, orgs, told};
 
 /// `GET /account`
 pub async fn show(cx: Cx, fields: Fields) -> Reply {
@@ -26,6 +27,7 @@ pub async fn show(cx: Cx, fields: Fields) -> Reply {
     for grant in actor.grants() {
         places.push((role_word(lang, grant.role), place(&cx, grant.org_id).await?));
     }
+    let told = told::list(&cx.web.app, actor).await?;
     let saved = !fields.get("saved").is_empty();
     let area = if learner { Area::Student } else { Area::Staff };
     Ok(cx.page(Page::new(area, t!(lang, "account-title")).narrow(), || {
@@ -66,6 +68,17 @@ pub async fn show(cx: Cx, fields: Fields) -> Reply {
                         </form>
                     </div>
                 </section>
+                {(!learner).then(|| view! {
+                    <section class="card" id="told">
+                        <h2>{t!(lang, "told-heading")}</h2>
+                        {told.iter().take(3).map(|one| {
+                            let (text, by) = told_words(lang, one);
+                            view! { <p>{text}<br/><span class="muted small">{by}</span></p> }
+                        }).collect_view()}
+                        {told.is_empty().then(|| view! { <p>{t!(lang, "told-empty-title")}</p> })}
+                        <p class="actions"><a class="btn btn--second" href="/account/notices">{t!(lang, "told-all")}</a></p>
+                    </section>
+                })}
                 {learner.then(|| view! {
                     <section class="card">
                         <h2>{t!(lang, "data-title")}</h2>

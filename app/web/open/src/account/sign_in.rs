@@ -1,6 +1,6 @@
 //! Pupils sign in: first the school, then class, number and PIN. A device remembers its school.
 
-use crate::account::{refusal::Refusal, session};
+use crate::account::session;
 use axum::{http::StatusCode, response::Response};
 use axum_extra::extract::cookie::CookieJar;
 use leptos::prelude::*;
@@ -9,6 +9,7 @@ use qinghe_kit::{
     forms::{Fields, FormState, SelectField, TextField, hidden},
     language::other_language,
     page::{Area, Cx, Fault, Page, Reply},
+    refusal::Refusal,
     t,
     ui::{empty, icon},
     visitor::SCHOOL_COOKIE,

@@ -1,6 +1,6 @@
 //! Staff sign in with user name and password.
 
-use crate::account::{refusal::Refusal, session};
+use crate::account::session;
 use axum::{http::StatusCode, response::Response};
 use leptos::prelude::*;
 use qinghe_kit::{
@@ -8,6 +8,7 @@ use qinghe_kit::{
     forms::{Fields, FormState, TextField},
     language::other_language,
     page::{Area, Cx, Page, Reply},
+    refusal::Refusal,
     t,
     way_back::Door,
 };

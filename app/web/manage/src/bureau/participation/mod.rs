@@ -15,7 +15,7 @@ use qinghe_kit::{
     i18n,
     ids::id,
     live::{self, SentParts},
-    notices::{alarms, show_alarms},
+    notices::{alarms, show_alarms, show_told, told},
     page::{Area, Cx, Page, Reply},
     scripts,
     sorted::Sort,
@@ -55,7 +55,7 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
     if wanted.is_some() && page.campaign.is_none() {
         return Err(Error::NotFound.into());
     }
-    let alarms = alarms(&cx).await?;
+    let (alarms, told) = (alarms(&cx).await?, told(&cx).await?);
     let lang = cx.lang();
     let sort = Sort::read(query.get("sort"));
     if let Some((campaign, _)) = &page.campaign {
@@ -97,6 +97,7 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
             <header class="page-head"><h1>{title}</h1>{facts}</header>
             {super::tabs(lang, actor, &page.org, "")}
             {no_day}
+            {show_told(lang, &told)}
             {show_alarms(lang, &alarms)}
             {switch(lang, &page, sort)}
             {body}

@@ -1,13 +1,13 @@
 //! What a form that asks for a secret says when it is refused: the same for every such form.
 
-use axum::{
-    http::{HeaderValue, StatusCode, header},
-    response::Response,
-};
-use qinghe_kit::{
+use crate::{
     forms::{Fields, FormState},
     page::{Fault, status},
     t,
+};
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::Response,
 };
 use qinghe_model::Lang;
 use qinghe_service::Error;
