@@ -65,6 +65,10 @@ fn faults_name_the_key() {
     assert!(fault("exit_url = 'javascript:alert(1)'", &[]).starts_with("exit_url"));
     assert!(fault("allowed_hosts = ['https://a.cn']", &[]).starts_with("allowed_hosts"));
     assert!(fault("security_contact = 'somebody'", &[]).starts_with("security_contact"));
+    assert!(fault("[backup]\nhour = 24", &[]).starts_with("backup.hour"));
+    assert!(fault("[backup]\ndaily = 0", &[]).starts_with("backup.daily"));
+    assert!(fault("[backup]\nrecipients = ['age1nobody']", &[]).starts_with("backup.recipients"));
+    assert!(fault("", &[("QINGHE_BACKUP__WITH_SECRETS", "true")]).starts_with("backup.with_secrets"));
     assert!(fault("[network]\nhead_seconds = 0", &[]).starts_with("network.head_seconds"));
     assert!(fault("", &[("QINGHE_HSTS_SUBDOMAINS", "maybe")]).contains("must be true or false"));
 }
@@ -77,6 +81,7 @@ fn the_list_of_keys_is_complete() {
         connections: Some(1),
         metrics_addr: Some(([127, 0, 0, 1], 9464).into()),
         security_contact: Some("mailto:a@example.cn".into()),
+        backup: Backup { dir: Some("backups".into()), ..Backup::default() },
         limits: Limits { hash_threads: Some(1), files_at_once: Some(1), ..Limits::default() },
         ..Config::default()
     };

@@ -1,7 +1,8 @@
 //! The server's secrets, and what is derived from them: issued PINs and QR slips.
 //!
 //! They live in a file of their own, apart from the database, readable by the server's user only: a copy of the
-//! database contains no PIN. When the file is lost, every issued PIN, every slip and every chosen password is void:
+//! database contains no PIN. The database has a check value of them ([`crate::installation`]), so that a server with the
+//! secrets of another does not hand out wrong PINs in silence. When the file is lost, every issued PIN, every slip and every chosen password is void:
 //! slips are printed again, passwords reset. Rotation: put a new `pin` to void all issued PINs and slips at once; to
 //! change the pepper, move the old one to `previous_pepper`, and each hash is renewed at its owner's next sign-in.
 
@@ -53,6 +54,21 @@ pub enum SecretsError {
         /// The cause.
         source: std::io::Error,
     },
+    /// There is no file.
+    #[error(
+        "there is no secrets file at {path}. If this is a new installation, run `qinghe init`; if not, put the file's copy \
+         there: without it no issued PIN and no password is valid"
+    )]
+    Missing {
+        /// The path that was looked at.
+        path: String,
+    },
+    /// There is a file, and none may be written over.
+    #[error("there is a secrets file at {path} already; nothing was written over it")]
+    Exists {
+        /// The file's path.
+        path: String,
+    },
     /// The file is there but not as it should be.
     #[error("the secrets file {path}: {reason}")]
     Broken {
@@ -70,31 +86,38 @@ impl Secrets {
         Self { pin: random[..32].to_vec(), pepper: random[32..].to_vec(), previous_pepper: None }
     }
 
-    /// Reads the file, or makes it from `random` when there is none.
+    /// Reads the file, or makes it from `random` when there is none: for data that is made up anyway.
     ///
     /// # Errors
     /// When the file cannot be read or made, is readable by others, or is broken.
     pub fn load_or_create(path: &Path, random: &[u8; 64]) -> Result<Self, SecretsError> {
-        let name = path.display().to_string();
+        if path.exists() { Self::load(path) } else { Self::create(path, random) }
+    }
+
+    /// Makes the file from `random`, readable by its owner only.
+    ///
+    /// # Errors
+    /// When there is one already, or it cannot be made.
+    pub fn create(path: &Path, random: &[u8; 64]) -> Result<Self, SecretsError> {
+        let new = Self::from_bytes(random);
+        let file = SecretsFile { pin: hex::encode(&new.pin), pepper: hex::encode(&new.pepper), previous_pepper: None };
+        let text = format!(
+            "# Keep this file safe and apart from the database. Without it no issued PIN and no password is valid.\n{}",
+            toml::to_string(&file).expect("strings serialise")
+        );
+        write_new(path, text.as_bytes())?;
+        Ok(new)
+    }
+
+    /// Reads the file.
+    ///
+    /// # Errors
+    /// When there is none, it cannot be read, is readable by others, or is broken.
+    pub fn load(path: &Path) -> Result<Self, SecretsError> {
+        let name = absolute(path);
         let io = |source| SecretsError::Io { path: name.clone(), source };
         if !path.exists() {
-            let new = Self::from_bytes(random);
-            let file =
-                SecretsFile { pin: hex::encode(&new.pin), pepper: hex::encode(&new.pepper), previous_pepper: None };
-            let text = format!(
-                "# Keep this file safe and apart from the database. Without it no issued PIN and no password is valid.\n{}",
-                toml::to_string(&file).expect("strings serialise")
-            );
-            if let Some(dir) = path.parent() {
-                fs::create_dir_all(dir).map_err(io)?;
-            }
-            let mut options = fs::OpenOptions::new();
-            options.write(true).create_new(true);
-            #[cfg(unix)]
-            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-            let mut out = options.open(path).map_err(io)?;
-            out.write_all(text.as_bytes()).and_then(|()| out.sync_all()).map_err(io)?;
-            return Ok(new);
+            return Err(SecretsError::Missing { path: name });
         }
         let broken = |reason| SecretsError::Broken { path: name.clone(), reason };
         #[cfg(unix)]
@@ -117,6 +140,16 @@ impl Secrets {
             pepper: decode(&file.pepper)?,
             previous_pepper: file.previous_pepper.as_deref().map(decode).transpose()?,
         })
+    }
+
+    /// What a database keeps to know its secrets by: a tag of `pin` and one of `pepper`, from which neither can be found.
+    pub(crate) fn check_values(&self) -> [String; 2] {
+        [&self.pin, &self.pepper].map(|secret| hex::encode(tag(secret, CHECK, b"")))
+    }
+
+    /// The tag of the pepper before this one.
+    pub(crate) fn previous_check_value(&self) -> Option<String> {
+        self.previous_pepper.as_ref().map(|pepper| hex::encode(tag(pepper, CHECK, b"")))
     }
 
     fn mac(&self, purpose: &[u8], learner: UserId, generation: i64) -> [u8; 32] {
@@ -203,6 +236,44 @@ impl Secrets {
 
 const DEVICE: &[u8] = b"qinghe device cookie, version 1";
 const NETWORK: &[u8] = b"qinghe network, version 1";
+const CHECK: &[u8] = b"qinghe secrets check, version 1";
+
+fn absolute(path: &Path) -> String {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).display().to_string()
+}
+
+/// Writes a secrets file where there is none: whole or not at all, and readable by its owner only.
+///
+/// # Errors
+/// When there is one already, or it cannot be written.
+pub fn write_new(path: &Path, text: &[u8]) -> Result<(), SecretsError> {
+    let name = absolute(path);
+    let io = |source| SecretsError::Io { path: name.clone(), source };
+    let folder = path.parent().filter(|f| !f.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).map_err(io)?;
+    let mut part = path.as_os_str().to_owned();
+    part.push(".part");
+    let part = Path::new(&part);
+    if let Err(e) = fs::remove_file(part)
+        && e.kind() != std::io::ErrorKind::NotFound
+    {
+        return Err(io(e));
+    }
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut out = options.open(part).map_err(io)?;
+    out.write_all(text).and_then(|()| out.sync_all()).map_err(io)?;
+    // Unlike a renaming, a link never takes another file's place.
+    let linked = fs::hard_link(part, path);
+    fs::remove_file(part).map_err(io)?;
+    match linked {
+        Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => return Err(SecretsError::Exists { path: name }),
+        linked => linked.map_err(io)?,
+    }
+    fs::File::open(folder).and_then(|f| f.sync_all()).map_err(io)
+}
 
 /// A tag over a text with a key of its own for each purpose, derived from a secret.
 fn tag(secret: &[u8], purpose: &[u8], text: &[u8]) -> [u8; 16] {
@@ -301,6 +372,13 @@ mod tests {
         assert_eq!((made.pin, made.pepper), (read.pin, read.pepper));
         fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
         assert!(matches!(Secrets::load_or_create(&path, &[2; 64]), Err(SecretsError::Broken { .. })));
+        assert!(matches!(Secrets::create(&path, &[2; 64]), Err(SecretsError::Exists { .. })));
+        let names: Vec<_> = fs::read_dir(&dir).unwrap().map(|e| e.unwrap().file_name()).collect();
+        assert_eq!(names, ["secrets.toml"], "nothing is left beside it");
+        let nowhere = dir.join("none.toml");
+        let fault = Secrets::load(&nowhere).unwrap_err().to_string();
+        assert!(fault.contains(&nowhere.display().to_string()) && fault.contains("qinghe init"), "{fault}");
+        assert!(!nowhere.exists());
         fs::remove_dir_all(dir).unwrap();
     }
 }
