@@ -98,7 +98,7 @@ impl Health {
         set("qinghe_pool_idle", load.idle as u64);
         set("qinghe_writer_queue", load.queued as u64);
         for (job, at) in self.successes.all() {
-            metrics::gauge!("qinghe_job_last_success_seconds", "job" => job).set(seconds(at));
+            metrics::gauge!("qinghe_job_last_success_seconds", "task" => job).set(seconds(at));
         }
         metrics::gauge!("qinghe_clock_seconds").set(seconds(app.now()));
         let answered = async {

@@ -124,11 +124,7 @@ pub struct Jobs {
 impl Jobs {
     /// Starts every job.
     #[must_use]
-    pub fn start(
-        app: &App,
-        config: &Config,
-        figures: Option<metrics_exporter_prometheus::PrometheusHandle>,
-    ) -> Self {
+    pub fn start(app: &App, config: &Config, figures: Option<metrics_exporter_prometheus::PrometheusHandle>) -> Self {
         let mut jobs = Self {
             stop: watch::Sender::new(false),
             all: JoinSet::new(),
@@ -422,12 +418,8 @@ mod tests {
 
     #[tokio::test]
     async fn jobs_run_and_end() {
-        let mut jobs = Jobs {
-            stop: watch::Sender::new(false),
-            all: JoinSet::new(),
-            clock: None,
-            successes: Successes::default(),
-        };
+        let mut jobs =
+            Jobs { stop: watch::Sender::new(false), all: JoinSet::new(), clock: None, successes: Successes::default() };
         let runs = Arc::new(AtomicUsize::new(0));
         let counted = runs.clone();
         jobs.every("count", Duration::from_millis(2), move || {

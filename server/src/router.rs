@@ -116,7 +116,12 @@ struct About {
 
 impl About {
     fn of(app: App, config: &Config) -> Self {
-        Self { app, proof: tokio::sync::Mutex::default(), security_contact: config.security_contact.clone(), public_url: config.public_url.clone() }
+        Self {
+            app,
+            proof: tokio::sync::Mutex::default(),
+            security_contact: config.security_contact.clone(),
+            public_url: config.public_url.clone(),
+        }
     }
 }
 

@@ -20,6 +20,7 @@ mod identity;
 mod lists;
 mod live;
 mod matches;
+mod operations;
 mod orgs;
 mod places;
 mod practice;

@@ -204,7 +204,7 @@ impl TestApp {
     pub async fn empty(engine: Engine, settings: Settings) -> Self {
         let store = TestDb::new(engine).await;
         let clock = TestClock::default();
-        let app = assemble(store.handle(), &clock, settings.clone(), 7);
+        let app = assemble(store.handle(), &clock, settings.clone(), Secrets::from_bytes(&[7; 64]), 7);
         Self { app, clock, store, world: None, settings }
     }
 
@@ -217,7 +217,7 @@ impl TestApp {
     /// A second server with settings of its own.
     #[must_use]
     pub fn another_server_with(&self, settings: Settings) -> App {
-        assemble(self.store.handle(), &self.clock, settings, 8)
+        assemble(self.store.handle(), &self.clock, settings, Secrets::from_bytes(&[7; 64]), 8)
     }
 
     async fn make_tree(&self) {
@@ -325,19 +325,20 @@ pub fn settings() -> Settings {
 /// # Panics
 /// When the store does not open.
 pub async fn over(url: &str, clock: &TestClock) -> App {
-    let db = Db::open(url, &Options::default()).await.expect("the store opens");
-    assemble(db, clock, settings(), 9)
+    over_with(url, clock, Secrets::from_bytes(&[7; 64])).await
 }
 
-fn assemble(db: Db, clock: &TestClock, settings: Settings, seed: u64) -> App {
-    App::new(
-        db,
-        Library::embedded(),
-        settings,
-        Secrets::from_bytes(&[7; 64]),
-        Box::new(clock.clone()),
-        Box::new(StdRng::seed_from_u64(seed)),
-    )
+/// The same with these secrets.
+///
+/// # Panics
+/// When the store does not open.
+pub async fn over_with(url: &str, clock: &TestClock, secrets: Secrets) -> App {
+    let db = Db::open(url, &Options::default()).await.expect("the store opens");
+    assemble(db, clock, settings(), secrets, 9)
+}
+
+fn assemble(db: Db, clock: &TestClock, settings: Settings, secrets: Secrets, seed: u64) -> App {
+    App::new(db, Library::embedded(), settings, secrets, Box::new(clock.clone()), Box::new(StdRng::seed_from_u64(seed)))
 }
 
 /// The school's address (one for everyone), and a device of this name.

@@ -6,6 +6,7 @@ mod campaigns;
 mod durability;
 mod groups;
 mod made_classes;
+mod operations;
 mod orgs;
 mod records;
 mod schema;

@@ -28,7 +28,8 @@ pub mod surveys;
 mod viewers;
 
 pub use self::core::{
-    Actor, App, Clock, Error, Settings, UseCase, access, hashing, installation, place_of, secrets, sent_forms, uploads, watch,
+    Actor, App, Clock, Error, Settings, UseCase, access, hashing, installation, place_of, secrets, sent_forms, uploads,
+    watch,
 };
 pub(crate) use self::core::{Shared, classes, gate, limits, names, pace, place, sessions};
 pub use campaigns::{activities, photos, reports};

@@ -26,11 +26,7 @@ pub fn due(config: &Config, now: DateTime<Utc>) -> Option<Due> {
             secrets: config.backup.with_secrets.then(|| config.secrets_file.clone()),
             at: now,
         },
-        rule: keep::Rule {
-            daily: config.backup.daily,
-            weekly: config.backup.weekly,
-            monthly: config.backup.monthly,
-        },
+        rule: keep::Rule { daily: config.backup.daily, weekly: config.backup.weekly, monthly: config.backup.monthly },
     })
 }
 

@@ -88,7 +88,8 @@ impl Backup {
     /// In words, when it is none.
     pub fn read(folder: &Path) -> anyhow::Result<Self> {
         let file = folder.join(MANIFEST);
-        let text = fs::read_to_string(&file).with_context(|| format!("{} is no backup: {MANIFEST}", folder.display()))?;
+        let text =
+            fs::read_to_string(&file).with_context(|| format!("{} is no backup: {MANIFEST}", folder.display()))?;
         let manifest: Manifest =
             serde_json::from_str(&text).with_context(|| format!("{} cannot be read", file.display()))?;
         anyhow::ensure!(

@@ -7,8 +7,8 @@
 
 mod job;
 pub mod keep;
-pub mod manifest;
 mod make;
+pub mod manifest;
 pub mod restore;
 pub mod seal;
 

@@ -2,11 +2,7 @@
 //! its disks cannot read its backups.
 
 use crate::config::recipient;
-use age::{
-    Decryptor, Encryptor, Identity, Recipient,
-    secrecy::ExposeSecret as _,
-    x25519,
-};
+use age::{Decryptor, Encryptor, Identity, Recipient, secrecy::ExposeSecret as _, x25519};
 use anyhow::Context as _;
 use std::{
     fs,

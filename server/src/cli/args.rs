@@ -76,10 +76,12 @@ pub enum Command {
 }
 
 #[derive(Args)]
-#[command(after_help = "It makes what database_url and secrets_file name, and never writes over anything: if it was interrupted, run it again.
+#[command(
+    after_help = "It makes what database_url and secrets_file name, and never writes over anything: if it was interrupted, run it again.
 
 Example:
-  qinghe init --unit QH --unit-name 云岭省 --unit-name-en Yunling --admin zheng.an --admin-name 郑安")]
+  qinghe init --unit QH --unit-name 云岭省 --unit-name-en Yunling --admin zheng.an --admin-name 郑安"
+)]
 pub struct Init {
     /// The code of the first unit: the bureau, or the school, that everything else is under
     #[arg(long, value_name = "CODE", requires = "unit_name")]
@@ -99,12 +101,14 @@ pub struct Init {
 }
 
 #[derive(Args)]
-#[command(after_help = "Without the secrets file of the server a backup has no valid PIN and no valid password: keep a copy of that file, apart.
+#[command(
+    after_help = "Without the secrets file of the server a backup has no valid PIN and no valid password: keep a copy of that file, apart.
 
 Examples:
   qinghe backup /backups
   qinghe backup --make-key qinghe-backup.key                       a key; keep it apart from the server
-  qinghe backup /backups --recipient age1… --with-secrets          only the key's holder can read it")]
+  qinghe backup /backups --recipient age1… --with-secrets          only the key's holder can read it"
+)]
 pub struct MakeBackup {
     /// The folder of backups; each is a folder in it [default: backup.dir of the settings]
     pub dir: Option<PathBuf>,

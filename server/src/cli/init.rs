@@ -25,7 +25,9 @@ pub(super) async fn run(config: &Config, machine: Machine, args: Init) -> anyhow
     let secrets_there = config.secrets_file.exists();
     let state = inspect(&config.database_url).await.with_context(|| format!("the database {shown}"))?;
     match state {
-        State::Foreign => anyhow::bail!("the database {shown} is of something else: it has tables, and none of Qinghe's"),
+        State::Foreign => {
+            anyhow::bail!("the database {shown} is of something else: it has tables, and none of Qinghe's")
+        }
         State::Schema(found) if !secrets_there => anyhow::bail!(
             "the database {shown} has data (schema {found}), and its secrets file is not at {}: put its copy there; new \
              secrets would void every PIN and password",
@@ -66,21 +68,32 @@ async fn first_people(app: &App, args: Init) -> anyhow::Result<()> {
         warn("there is nobody who can sign in yet: name the first unit and its administrator (`qinghe init --help`)");
         return Ok(());
     };
-    let mut unit = toml::Table::new();
-    let english = args.unit_name_en.unwrap_or_else(|| name.clone());
-    unit.insert("code".into(), code.clone().into());
-    unit.insert("kind".into(), "region".into());
-    let names = [("zh".to_owned(), toml::Value::from(name)), ("en".to_owned(), english.into())];
-    unit.insert("name".into(), toml::Table::from_iter(names).into());
-    let mut file = toml::Table::new();
-    file.insert("org".into(), toml::Value::Array(vec![unit.into()]));
-    let report = orgs::import(app, &Actor::system(), &toml::to_string(&file)?).await?;
-    out!("unit: {code} {}", if report.created.is_empty() { "is there already" } else { "was made" });
+    match orgs::find_node(app, &code, None).await {
+        Ok(_) => out!("unit: {code} is there already"),
+        Err(qinghe_service::Error::NotFound | qinghe_service::Error::Input(_)) => {
+            first_unit(app, &code, name, args.unit_name_en).await?;
+        }
+        Err(e) => return Err(e.into()),
+    }
     let (Some(username), Some(name)) = (args.admin, args.admin_name) else {
         warn("there is nobody who can sign in yet: `qinghe init --help` says how to name the first administrator");
         return Ok(());
     };
     first_administrator(app, &code, username, name).await
+}
+
+async fn first_unit(app: &App, code: &str, name: String, english: Option<String>) -> anyhow::Result<()> {
+    let english = english.unwrap_or_else(|| name.clone());
+    let mut unit = toml::Table::new();
+    unit.insert("code".into(), code.into());
+    unit.insert("kind".into(), "region".into());
+    let names = [("zh".to_owned(), toml::Value::from(name)), ("en".to_owned(), english.into())];
+    unit.insert("name".into(), toml::Table::from_iter(names).into());
+    let mut file = toml::Table::new();
+    file.insert("org".into(), toml::Value::Array(vec![unit.into()]));
+    orgs::import(app, &Actor::system(), &toml::to_string(&file)?).await?;
+    out!("unit: {code} was made");
+    Ok(())
 }
 
 /// The only place that makes the first administrator.

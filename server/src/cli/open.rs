@@ -69,7 +69,9 @@ pub(super) async fn look(config: &Config) -> anyhow::Result<State> {
             file.display()
         ),
         State::Empty => anyhow::bail!("the database {place} is empty: for a new installation run `qinghe init`"),
-        State::Foreign => anyhow::bail!("the database {place} is of something else: it has tables, and none of Qinghe's"),
+        State::Foreign => {
+            anyhow::bail!("the database {place} is of something else: it has tables, and none of Qinghe's")
+        }
         State::Schema(found) if found > newest_schema() => {
             Err(qinghe_store::Error::NewerSchema { found, known: newest_schema() })
                 .with_context(|| format!("the database {place}"))

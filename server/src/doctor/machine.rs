@@ -20,7 +20,7 @@ const LITTLE: u64 = 256 << 20;
 /// A sync should take less. A commit waits for one.
 const SLOW: Duration = Duration::from_millis(20);
 /// Beyond this pupils wait.
-const VERY_SLOW: Duration = Duration::from_millis(100);
+const VERY_SLOW: Duration = Duration::from_millis(500);
 /// The clock may be so far off.
 const CLOCK: TimeDelta = TimeDelta::seconds(2);
 /// The seconds from 1900, where NTP begins, to 1970.
@@ -38,7 +38,8 @@ pub(super) async fn checks(config: &Config, machine: Machine, options: &Options)
             checks.push(speed(folder));
         }
         checks.extend(options.time_server.as_deref().map(|server| clock(server, machine)));
-        checks.push(Check::ok("time-zone", format!("schools' days are {}'s, whatever the system's zone is", App::ZONE)));
+        checks
+            .push(Check::ok("time-zone", format!("schools' days are {}'s, whatever the system's zone is", App::ZONE)));
         checks.push(open_files(&config));
         checks
     });
@@ -88,7 +89,9 @@ fn speed(folder: &Path) -> Check {
                 Check::ok(NAME, seen)
             }
         }
-        Err(e) => Check::fail(NAME, format!("{} takes no files: {e}", folder.display()), "let the server's user write there"),
+        Err(e) => {
+            Check::fail(NAME, format!("{} takes no files: {e}", folder.display()), "let the server's user write there")
+        }
     }
 }
 
@@ -127,7 +130,8 @@ fn ask_time(server: &str, now: impl Fn() -> DateTime<Utc>) -> std::io::Result<Ti
     }
     let word = |at: usize| u32::from_be_bytes([packet[at], packet[at + 1], packet[at + 2], packet[at + 3]]);
     let micros = (i64::from(word(44)) * 1_000_000) >> 32;
-    let there = DateTime::from_timestamp_micros((i64::from(word(40)) - NTP_EPOCH) * 1_000_000 + micros).ok_or_else(none)?;
+    let there =
+        DateTime::from_timestamp_micros((i64::from(word(40)) - NTP_EPOCH) * 1_000_000 + micros).ok_or_else(none)?;
     Ok(there - (sent + (received - sent) / 2))
 }
 

@@ -11,9 +11,11 @@ fn tls(config: &Config) -> Check {
     const NAME: &str = "tls";
     match &config.public_url {
         Some(url) if config.is_secure() => Check::ok(NAME, url.as_str()),
-        None if config.addr.ip().is_loopback() => {
-            Check::warn(NAME, "public_url is not set", "set it to the address that people type: slips and links lead there")
-        }
+        None if config.addr.ip().is_loopback() => Check::warn(
+            NAME,
+            "public_url is not set",
+            "set it to the address that people type: slips and links lead there",
+        ),
         url => Check::warn(
             NAME,
             format!("plain HTTP at {}", url.as_deref().unwrap_or("an address that is not set")),

@@ -48,7 +48,11 @@ pub(super) async fn checks(config: &Config, now: DateTime<Utc>, options: &Option
         checks.push(schema_check(schema));
     }
     // Opening an older store would change its schema.
-    let db = if schema == newest_schema() { Db::open(&config.database_url, &config.store_options()).await.ok() } else { None };
+    let db = if schema == newest_schema() {
+        Db::open(&config.database_url, &config.store_options()).await.ok()
+    } else {
+        None
+    };
     checks.push(secrets_check(config, &secrets, db.as_ref()).await);
     if let Some(db) = &db {
         checks.extend(clock(db, now).await);
@@ -182,7 +186,11 @@ async fn jobs(db: &Db, now: DateTime<Utc>) -> Check {
     }
     let ago = (now - last).num_minutes();
     if ago > 10 {
-        return Check::warn(NAME, format!("none has run for {ago} minutes"), "start the server, if it should be running");
+        return Check::warn(
+            NAME,
+            format!("none has run for {ago} minutes"),
+            "start the server, if it should be running",
+        );
     }
     Check::ok(NAME, format!("{} have run, the last {ago} min ago", ran.iter().filter(|(job, _)| job != START).count()))
 }

@@ -156,7 +156,8 @@ mod tests {
             assert!(!text.contains(word), "{word} in {text}");
         }
         assert!(text.contains("\"hash_passes\"") && text.contains("(set)"), "{text}");
-        let seen = "postgres://qinghe:***@db.bureau.example/qinghe: https://jindu.yunling.example, /srv/yunling/secrets.toml";
+        let seen =
+            "postgres://qinghe:***@db.bureau.example/qinghe: https://jindu.yunling.example, /srv/yunling/secrets.toml";
         assert_eq!(hide(&config, seen), "(database_url): (public_url), (secrets_file)");
     }
 }

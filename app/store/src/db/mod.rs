@@ -15,8 +15,8 @@ mod references;
 mod writer;
 
 pub use conn::{Conn, Held};
-pub(crate) use database::{Filling, make_private, newest_migration, postgres_migrations, sqlite_options};
 pub use database::{Db, Engine, Load, Options};
+pub(crate) use database::{Filling, make_private, newest_migration, postgres_migrations, sqlite_options};
 pub use error::{Error, WriteError};
 pub(crate) use reach::connect_within;
 pub(crate) use references::{Reference, references};

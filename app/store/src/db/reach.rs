@@ -34,10 +34,7 @@ impl Reach {
     }
 
     /// What `acquire` gives, unless the database is away before it does.
-    pub(crate) async fn or_away<T>(
-        &self,
-        acquire: impl Future<Output = Result<T, sqlx::Error>>,
-    ) -> Result<T, Error> {
+    pub(crate) async fn or_away<T>(&self, acquire: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, Error> {
         let mut away = self.away.clone();
         tokio::select! {
             biased;
@@ -64,9 +61,10 @@ impl Reach {
 
 /// Waits until the database is away, and says why. Never ends where nobody looks any more.
 async fn lost(away: &mut watch::Receiver<Option<String>>) -> String {
-    match away.wait_for(Option::is_some).await {
-        Ok(why) => why.clone().unwrap_or_default(),
-        Err(_) => std::future::pending().await,
+    let why = away.wait_for(Option::is_some).await.ok().and_then(|why| why.clone());
+    match why {
+        Some(why) => why,
+        None => std::future::pending().await,
     }
 }
 

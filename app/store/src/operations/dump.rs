@@ -132,7 +132,9 @@ pub async fn restore(url: &str, schema: i64, from: &mut (dyn BufRead + Send)) ->
         let head = String::from_utf8(head).map_err(|_| Error::Damaged("a table's name is no text".into()))?;
         let table = head.split_once(" (").map(|(name, _)| name).unwrap_or_default();
         if !missing.remove(table) {
-            return Err(Error::Damaged(format!("the dump has a table {table:?} that its schema does not have, or twice")));
+            return Err(Error::Damaged(format!(
+                "the dump has a table {table:?} that its schema does not have, or twice"
+            )));
         }
         let (table, columns) = head.split_at(table.len());
         fill(&mut tx, table, columns, from).await?;
@@ -150,12 +152,7 @@ pub async fn restore(url: &str, schema: i64, from: &mut (dyn BufRead + Send)) ->
     Ok(())
 }
 
-async fn fill(
-    c: &mut PgConnection,
-    table: &str,
-    columns: &str,
-    from: &mut (dyn BufRead + Send),
-) -> Result<(), Error> {
+async fn fill(c: &mut PgConnection, table: &str, columns: &str, from: &mut (dyn BufRead + Send)) -> Result<(), Error> {
     // The columns come from the file: nothing but quoted names and commas may reach the engine.
     let is_list = columns.trim().strip_prefix('(').and_then(|c| c.strip_suffix(')')).is_some_and(|list| {
         list.split(", ").all(|name| {

@@ -40,7 +40,7 @@ pub async fn count_rows(c: &mut Conn<'_>) -> Result<Vec<(String, i64)>, Error> {
     let mut counts = Vec::with_capacity(names.len());
     for name in names {
         let sql = AssertSqlSafe(format!("SELECT COUNT(*) FROM \"{name}\""));
-        counts.push((name, get_scalar!(c, sql.clone())?));
+        counts.push((name, get_scalar!(c, sql)?));
     }
     Ok(counts)
 }

@@ -13,5 +13,5 @@ mod sums;
 
 pub use figures::{Figures, clock, count_rows, figures};
 pub use state::{State, inspect, newest_schema, sqlite_file};
-pub use sums::TableSum;
 use sums::Summing;
+pub use sums::TableSum;
