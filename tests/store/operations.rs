@@ -50,7 +50,7 @@ both! {
     }
 }
 
-/// What sums of a table depend on: its rows, and nothing else.
+/// The sum of a table.
 fn rows_of<'a>(tables: &'a [TableSum], name: &str) -> &'a TableSum {
     tables.iter().find(|t| t.name == name).expect("the table")
 }

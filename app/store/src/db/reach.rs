@@ -11,9 +11,9 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot, watch};
 
 /// Between two questions.
-const EVERY: Duration = Duration::from_millis(300);
+const EVERY: Duration = Duration::from_millis(200);
 /// How long an answer may take.
-const PATIENCE: Duration = Duration::from_millis(800);
+const PATIENCE: Duration = Duration::from_millis(700);
 /// How many answers may be missing in a row.
 const MISSES: u32 = 2;
 
@@ -40,6 +40,8 @@ impl Reach {
             biased;
             got = acquire => match got {
                 Err(e @ sqlx::Error::PoolTimedOut) => Err(self.why().map_or(Error::Sql(e), Error::Unreachable)),
+                Err(e @ sqlx::Error::PoolClosed) => Err(e.into()),
+                Err(e) if says_gone(&e) => Err(Error::Unreachable(e.to_string())),
                 got => Ok(got?),
             },
             why = lost(&mut away) => Err(Error::Unreachable(why)),
