@@ -78,7 +78,7 @@ impl Health {
         let (database, backups) = (self.database, self.backups);
         let files = tokio::task::spawn_blocking(move || {
             if let Some(file) = &database {
-                let length = |file: &Path| fs::metadata(file).map(|m| m.len()).unwrap_or(0);
+                let length = |file: &Path| fs::metadata(file).map_or(0, |m| m.len());
                 set("qinghe_database_log_bytes", length(&log_of(file)));
                 if let Ok(free) = backup::free_bytes(file.parent().unwrap_or(Path::new("."))) {
                     set("qinghe_disk_free_bytes", free);

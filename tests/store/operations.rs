@@ -142,6 +142,9 @@ fn a_copy_is_of_one_moment_and_a_changed_row_shows() {
     });
 }
 
+const KEYS: &str =
+    "SELECT COUNT(*) FROM pg_constraint WHERE contype = 'f' AND connamespace = current_schema()::regnamespace";
+
 async fn empty_postgres() -> TestDb {
     let db = TestDb::new(Engine::Postgres).await;
     let mut c = sqlx::PgConnection::connect(db.url()).await.unwrap();
@@ -173,8 +176,6 @@ fn a_dump_fills_an_empty_database_with_the_same_rows() {
         assert_eq!(dump::write(to.url(), &mut std::io::sink()).await.unwrap(), dumped);
         let again = Db::open(to.url(), &Options::default()).await.unwrap();
         let Conn::Postgres(mut c) = again.read().await.unwrap() else { unreachable!("it is PostgreSQL") };
-        const KEYS: &str =
-            "SELECT COUNT(*) FROM pg_constraint WHERE contype = 'f' AND connamespace = current_schema()::regnamespace";
         let keys: i64 = sqlx::query_scalar(KEYS).fetch_one(&mut *c).await.unwrap();
         drop(c);
         assert_eq!(keys, db.number(KEYS).await, "every foreign key is there again");

@@ -71,15 +71,12 @@ pub async fn make(plan: Plan) -> anyhow::Result<Backup> {
     let part = dir.join(format!("{PART}{stamp}"));
     manifest::create_private_folder(&part).with_context(|| format!("{}", part.display()))?;
     let mut unfinished = Unfinished(vec![part.clone()]);
-    let (data, engine, contents) = match sqlite_file(&plan.url) {
-        Some(file) => {
-            let (data, contents) = copy_sqlite(&plan, &file, &part, &mut unfinished).await?;
-            (data, "sqlite", contents)
-        }
-        None => {
-            let (data, contents) = dump_postgres(&plan, &part).await?;
-            (data, "postgres", contents)
-        }
+    let (data, engine, contents) = if let Some(file) = sqlite_file(&plan.url) {
+        let (data, contents) = copy_sqlite(&plan, &file, &part, &mut unfinished).await?;
+        (data, "sqlite", contents)
+    } else {
+        let (data, contents) = dump_postgres(&plan, &part).await?;
+        (data, "postgres", contents)
     };
     let moved = tokio::task::spawn_blocking(move || finish(&plan, &part, &data, engine, contents, &stamp)).await??;
     drop(unfinished);

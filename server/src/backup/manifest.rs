@@ -105,7 +105,7 @@ impl Backup {
                 "{} names a file outside the backup",
                 file.display()
             );
-            let bytes = fs::metadata(folder.join(&part.name)).map(|m| m.len()).unwrap_or(0);
+            let bytes = fs::metadata(folder.join(&part.name)).map_or(0, |m| m.len());
             anyhow::ensure!(
                 bytes == part.bytes,
                 "{} is not whole: {} has {bytes} bytes of {}",

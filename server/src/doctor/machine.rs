@@ -33,7 +33,7 @@ pub(super) async fn checks(config: &Config, machine: Machine, options: &Options)
         if let Some(file) = sqlite_file(&config.database_url)
             && let Some(folder) = file.parent().filter(|f| f.is_dir())
         {
-            let bytes = fs::metadata(&file).map(|m| m.len()).unwrap_or(0);
+            let bytes = fs::metadata(&file).map_or(0, |m| m.len());
             checks.push(room(folder, bytes));
             checks.push(speed(folder));
         }

@@ -198,7 +198,7 @@ async fn jobs(db: &Db, now: DateTime<Utc>) -> Check {
 fn log(config: &Config) -> Option<Check> {
     const NAME: &str = "wal";
     let file = sqlite_file(&config.database_url).filter(|f| f.exists())?;
-    let bytes = fs::metadata(log_of(&file)).map(|m| m.len()).unwrap_or(0);
+    let bytes = fs::metadata(log_of(&file)).map_or(0, |m| m.len());
     let seen = format!("{} MiB of log", bytes.div_ceil(1 << 20));
     Some(if bytes > LONG_LOG {
         Check::warn(NAME, seen, "something reads for very long (a backup, an export); if it stays, restart the server")
