@@ -319,7 +319,7 @@ impl Jobs {
                 async move {
                     // A long one does not hold up a stop: what it leaves is removed by the next.
                     tokio::select! {
-                        done = back_up(app, &config) => done,
+                        done = back_up(&app, &config) => done,
                         _ = stop.wait_for(|stop| *stop) => false,
                     }
                 }
@@ -389,7 +389,7 @@ impl Jobs {
 }
 
 /// Makes a backup if one is due.
-async fn back_up(app: App, config: &Config) -> bool {
+async fn back_up(app: &App, config: &Config) -> bool {
     let Some(due) = backup::due(config, app.now()) else { return true };
     match due.run().await {
         Ok((made, removed)) => {

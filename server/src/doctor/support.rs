@@ -62,7 +62,7 @@ pub async fn support(config: &Config, machine: Machine) -> Support {
         doctor,
         settings: settings(config),
         rows: rows(config).await,
-        modules: qinghe_content::Library::embedded().modules().map(|m| m.id.clone()).collect(),
+        modules: qinghe_content::Library::embedded().modules().map(|m| m.id.as_str().to_owned()).collect(),
     }
 }
 
