@@ -3,11 +3,13 @@
 //! [`keys`] has the list of keys. Any other key, in the file or in the environment, is an error that names it, so that a
 //! misspelt setting is noticed.
 
+mod backup;
 mod keys;
 mod net;
 #[cfg(test)]
 mod tests;
 
+pub use backup::{Backup, recipient};
 use keys::KEYS;
 pub use net::Net;
 
@@ -78,6 +80,8 @@ pub struct Config {
     pub second_factor: SecondFactor,
     /// Limits against guessing and overload.
     pub limits: Limits,
+    /// Backups that the server makes by itself.
+    pub backup: Backup,
 }
 
 /// How many connections there may be, and how long they may keep others waiting.
@@ -198,6 +202,7 @@ impl Default for Config {
             session: Session::default(),
             second_factor: SecondFactor::default(),
             limits: Limits::default(),
+            backup: Backup::default(),
         }
     }
 }
@@ -409,7 +414,7 @@ impl Config {
         if let Some((key, _)) = positive.into_iter().find(|(_, n)| *n < 1 || *n > 1_000_000) {
             return Err(ConfigError::Value(key, "is out of range".into()));
         }
-        Ok(())
+        self.backup.check().map_err(|(key, why)| ConfigError::Value(key, why))
     }
 
     /// The settings of the use cases.

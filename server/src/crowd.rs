@@ -143,7 +143,23 @@ pub async fn streams(State(crowd): State<Crowd>, request: Request, next: Next) -
             "Too many live pages are open at once. Please close some of them.",
         );
     };
-    next.run(request).await.map(|body| Body::new(Guarded::new(body, held)))
+    next.run(request).await.map(|body| Body::new(Guarded::new(body, (held, Counted::new()))))
+}
+
+/// An open stream, counted for monitoring as long as it is open.
+struct Counted;
+
+impl Counted {
+    fn new() -> Self {
+        metrics::gauge!("qinghe_streams").increment(1.0);
+        Self
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        metrics::gauge!("qinghe_streams").decrement(1.0);
+    }
 }
 
 fn refused(status: StatusCode, zh: &str, en: &str) -> Response {

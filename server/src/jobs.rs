@@ -1,5 +1,11 @@
-//! What the server does periodically. Each job is idempotent, and all of them have ended when [`Jobs::stop`] returns.
+//! What the server does periodically. Each job is idempotent, and all of them have ended when [`Jobs::stop`] returns. When
+//! each last succeeded is noted by its name, for monitoring and `qinghe doctor`.
 
+use crate::{
+    backup,
+    config::Config,
+    health::{Health, START, Successes},
+};
 use qinghe_service::{
     Actor, App, accounts, attempts, audit_chain,
     campaigns::{self, days, lists},
@@ -39,6 +45,13 @@ const CHANGE_EVERY: Duration = Duration::from_mins(5);
 const RETAIN_EVERY: Duration = Duration::from_hours(6);
 /// How often the folder of a bureau's own lessons is checked for changes.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
+
+/// How often it is checked whether a backup is due.
+const BACK_UP_EVERY: Duration = Duration::from_mins(5);
+/// How often the figures of `health` are set.
+const MEASURE_EVERY: Duration = Duration::from_secs(10);
+/// How often the store is told when jobs last succeeded.
+const KEEP_EVERY: Duration = Duration::from_mins(1);
 
 /// A folder of lessons, and the time of its latest change when it was last checked.
 #[derive(Clone)]
@@ -85,50 +98,79 @@ fn newest(path: &Path, depth: usize) -> Option<SystemTime> {
     own.max(inside)
 }
 
+/// How a run of a job ended.
+trait Outcome {
+    fn succeeded(&self) -> bool;
+}
+
+impl Outcome for () {
+    fn succeeded(&self) -> bool {
+        true
+    }
+}
+
+impl Outcome for bool {
+    fn succeeded(&self) -> bool {
+        *self
+    }
+}
+
 /// The jobs that run.
 pub struct Jobs {
     stop: watch::Sender<bool>,
     all: JoinSet<()>,
+    clock: Option<App>,
+    successes: Successes,
 }
 
 impl Jobs {
     /// Starts every job.
     #[must_use]
-    pub fn start(
-        app: &App,
-        content_dir: Option<&Path>,
-        figures: Option<metrics_exporter_prometheus::PrometheusHandle>,
-    ) -> Self {
-        let mut jobs = Self { stop: watch::Sender::new(false), all: JoinSet::new() };
-        if let Some(folder) = content_dir {
+    pub fn start(app: &App, config: &Config, figures: Option<metrics_exporter_prometheus::PrometheusHandle>) -> Self {
+        let mut jobs = Self {
+            stop: watch::Sender::new(false),
+            all: JoinSet::new(),
+            clock: Some(app.clone()),
+            successes: Successes::default(),
+        };
+        jobs.successes.note(START, app.now());
+        jobs.look_after(app, config);
+        if let Some(folder) = &config.content_dir {
             let folder = Folder::new(folder);
             let app = app.clone();
-            jobs.every(LOOK_EVERY, move || folder.clone().reload(app.clone()));
+            jobs.every("content", LOOK_EVERY, move || folder.clone().reload(app.clone()));
         }
         let closing = app.clone();
-        jobs.every(CLOSE_EVERY, move || {
+        jobs.every("overdue", CLOSE_EVERY, move || {
             let app = closing.clone();
             async move {
                 match attempts::close_all_overdue(&app).await {
                     Ok(0) => {}
                     Ok(closed) => tracing::info!(attempts.closed = closed, "jobs.closed_overdue"),
-                    Err(e) => tracing::error!(error = %e, "jobs.close_overdue_failed"),
+                    Err(e) => {
+                        tracing::error!(error = %e, "jobs.close_overdue_failed");
+                        return false;
+                    }
                 }
+                true
             }
         });
         let playing = app.clone();
-        jobs.every(MATCHES_EVERY, move || {
+        jobs.every("matches", MATCHES_EVERY, move || {
             let app = playing.clone();
             async move {
                 if let Err(e) = matches::leading::advance_due(&app).await {
                     tracing::error!(error = %e, "jobs.matches_failed");
+                    return false;
                 }
+                true
             }
         });
         let campaigning = app.clone();
         let opened = app.clone();
         // A new campaign does not wait for the period: its bureau is looking at the page.
         jobs.every_or_when(
+            "campaigns",
             CAMPAIGNS_EVERY,
             move || {
                 let app = opened.clone();
@@ -139,40 +181,56 @@ impl Jobs {
                 async move {
                     // Daily figures first: a list that is fixed now has none for yesterday.
                     // What ran out of time before midnight counts for the day.
+                    let mut all = true;
                     if let Err(e) = attempts::close_all_overdue(&app).await {
                         tracing::error!(error = %e, "jobs.close_overdue_failed");
+                        all = false;
                     }
                     match days::keep_days(&app).await {
                         Ok(0) => {}
                         Ok(kept) => tracing::info!(days = kept, "jobs.days_kept"),
-                        Err(e) => tracing::error!(error = %e, "jobs.keep_days_failed"),
+                        Err(e) => {
+                            tracing::error!(error = %e, "jobs.keep_days_failed");
+                            all = false;
+                        }
                     }
                     match lists::take_due_snapshots(&app).await {
                         Ok(0) => {}
                         Ok(taken) => tracing::info!(campaigns = taken, "jobs.lists_fixed"),
-                        Err(e) => tracing::error!(error = %e, "jobs.fix_lists_failed"),
+                        Err(e) => {
+                            tracing::error!(error = %e, "jobs.fix_lists_failed");
+                            all = false;
+                        }
                     }
                     match lists::give_due(&app).await {
                         Ok(0) => {}
                         Ok(given) => tracing::info!(assignments = given, "jobs.work_set"),
-                        Err(e) => tracing::error!(error = %e, "jobs.set_work_failed"),
+                        Err(e) => {
+                            tracing::error!(error = %e, "jobs.set_work_failed");
+                            all = false;
+                        }
                     }
+                    all
                 }
             },
         );
         let ending = app.clone();
-        jobs.every(CAMPAIGNS_EVERY, move || {
+        jobs.every("surveys", CAMPAIGNS_EVERY, move || {
             let app = ending.clone();
             async move {
                 match surveys::closing::finish_due(&app).await {
                     Ok(0) => {}
                     Ok(done) => tracing::info!(surveys = done, "jobs.finished_surveys"),
-                    Err(e) => tracing::error!(error = %e, "jobs.finish_surveys_failed"),
+                    Err(e) => {
+                        tracing::error!(error = %e, "jobs.finish_surveys_failed");
+                        return false;
+                    }
                 }
+                true
             }
         });
         let contests = app.clone();
-        jobs.every(CONTESTS_EVERY, move || {
+        jobs.every("contests", CONTESTS_EVERY, move || {
             let app = contests.clone();
             async move {
                 match running::run_due(&app).await {
@@ -183,32 +241,42 @@ impl Jobs {
                         contests.checked = done.checked,
                         "jobs.contests_run"
                     ),
-                    Err(e) => tracing::error!(error = %e, "jobs.run_contests_failed"),
+                    Err(e) => {
+                        tracing::error!(error = %e, "jobs.run_contests_failed");
+                        return false;
+                    }
                 }
+                true
             }
         });
         let sealing = app.clone();
-        jobs.every(SEAL_EVERY, move || {
+        jobs.every("seal", SEAL_EVERY, move || {
             let app = sealing.clone();
             async move {
                 if let Err(e) = audit_chain::seal(&app).await {
                     tracing::error!(error = %e, "jobs.seal_audit_failed");
+                    return false;
                 }
+                true
             }
         });
         let changing = app.clone();
-        jobs.every(CHANGE_EVERY, move || {
+        jobs.every("tree", CHANGE_EVERY, move || {
             let app = changing.clone();
             async move {
                 match tree::carry_out_due(&app).await {
                     Ok(0) => {}
                     Ok(done) => tracing::info!(tree.changes = done, "jobs.changed_tree"),
-                    Err(e) => tracing::error!(error = %e, "jobs.change_tree_failed"),
+                    Err(e) => {
+                        tracing::error!(error = %e, "jobs.change_tree_failed");
+                        return false;
+                    }
                 }
+                true
             }
         });
         let retaining = app.clone();
-        jobs.every(RETAIN_EVERY, move || {
+        jobs.every("retention", RETAIN_EVERY, move || {
             let app = retaining.clone();
             async move {
                 match retention::run(&app, &Actor::system(), false).await {
@@ -218,33 +286,45 @@ impl Jobs {
                         retention.failed = erased.failed,
                         "jobs.erased_records"
                     ),
-                    Err(e) => tracing::error!(error = %e, "jobs.retention_failed"),
+                    Err(e) => {
+                        tracing::error!(error = %e, "jobs.retention_failed");
+                        return false;
+                    }
                 }
                 match audit_chain::prune(&app).await {
                     Ok(0) => {}
                     Ok(lines) => tracing::info!(audit.lines = lines, "jobs.pruned_audit"),
-                    Err(e) => tracing::error!(error = %e, "jobs.prune_audit_failed"),
+                    Err(e) => {
+                        tracing::error!(error = %e, "jobs.prune_audit_failed");
+                        return false;
+                    }
                 }
+                true
             }
         });
         let app = app.clone();
-        jobs.every(TIDY_EVERY, move || {
+        jobs.every("tidy", TIDY_EVERY, move || {
             let app = app.clone();
             async move {
+                let mut all = true;
                 if let Err(e) = accounts::tidy(&app).await {
                     tracing::error!(error = %e, "jobs.tidy_failed");
+                    all = false;
                 }
                 record::flush(&app, false).await;
                 if let Err(e) = uploads::tidy(&app).await {
                     tracing::error!(error = %e, "jobs.tidy_uploads_failed");
+                    all = false;
                 }
                 if let Err(e) = sent_forms::tidy(&app).await {
                     tracing::error!(error = %e, "jobs.tidy_forms_failed");
+                    all = false;
                 }
+                all
             }
         });
         if let Some(figures) = figures {
-            jobs.every(UPKEEP_EVERY, move || {
+            jobs.every("figures", UPKEEP_EVERY, move || {
                 figures.run_upkeep();
                 std::future::ready(())
             });
@@ -252,24 +332,55 @@ impl Jobs {
         jobs
     }
 
+    /// What keeps the installation safe: backups, figures, and when jobs last succeeded.
+    fn look_after(&mut self, app: &App, config: &Config) {
+        if config.backup.dir.is_some() {
+            let (app, config, stop) = (app.clone(), Arc::new(config.clone()), self.stop.clone());
+            self.every("backup", BACK_UP_EVERY, move || {
+                let (app, config, mut stop) = (app.clone(), config.clone(), stop.subscribe());
+                async move {
+                    // A long one does not hold up a stop: what it leaves is removed by the next.
+                    tokio::select! {
+                        done = back_up(&app, &config) => done,
+                        _ = stop.wait_for(|stop| *stop) => false,
+                    }
+                }
+            });
+        }
+        let (measured, health) = (app.clone(), Health::of(config, self.successes.clone()));
+        self.every("measure", MEASURE_EVERY, move || health.clone().measure(measured.clone()));
+        let (app, successes) = (app.clone(), self.successes.clone());
+        self.every("keep", KEEP_EVERY, move || {
+            let (app, successes) = (app.clone(), successes.clone());
+            async move {
+                if let Err(e) = successes.keep(&app).await {
+                    tracing::error!(error = %e, "jobs.keep_failed");
+                    return false;
+                }
+                true
+            }
+        });
+    }
+
     /// Runs `work` once a period; not at the start, which stays quick.
-    fn every<F, W>(&mut self, period: Duration, work: W)
+    fn every<F, W>(&mut self, name: &'static str, period: Duration, work: W)
     where
-        F: Future<Output = ()> + Send,
+        F: Future<Output: Outcome> + Send,
         W: Fn() -> F + Send + 'static,
     {
-        self.every_or_when(period, std::future::pending::<()>, work);
+        self.every_or_when(name, period, std::future::pending::<()>, work);
     }
 
     /// The same, and also whenever the future of `called` ends.
-    fn every_or_when<F, W, C, K>(&mut self, period: Duration, called: K, work: W)
+    fn every_or_when<F, W, C, K>(&mut self, name: &'static str, period: Duration, called: K, work: W)
     where
-        F: Future<Output = ()> + Send,
+        F: Future<Output: Outcome> + Send,
         W: Fn() -> F + Send + 'static,
         C: Future<Output = ()> + Send,
         K: Fn() -> C + Send + 'static,
     {
         let mut stop = self.stop.subscribe();
+        let (clock, successes) = (self.clock.clone(), self.successes.clone());
         self.all.spawn(async move {
             let mut ticks = tokio::time::interval(period);
             ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -284,7 +395,10 @@ impl Jobs {
                 if over {
                     return;
                 }
-                work().await;
+                let succeeded = work().await.succeeded();
+                if let Some(app) = clock.as_ref().filter(|_| succeeded) {
+                    successes.note(name, app.now());
+                }
             }
         });
     }
@@ -293,6 +407,26 @@ impl Jobs {
     pub async fn stop(mut self) {
         self.stop.send_replace(true);
         while self.all.join_next().await.is_some() {}
+    }
+}
+
+/// Makes a backup if one is due.
+async fn back_up(app: &App, config: &Config) -> bool {
+    let Some(due) = backup::due(config, app.now()) else { return true };
+    match due.run().await {
+        Ok((made, removed)) => {
+            tracing::info!(
+                backup.folder = %made.folder.display(),
+                backup.bytes = made.bytes(),
+                backup.removed = removed.len(),
+                "jobs.backed_up"
+            );
+            true
+        }
+        Err(e) => {
+            tracing::error!(error = format!("{e:#}"), "jobs.backup_failed");
+            false
+        }
     }
 }
 
@@ -306,10 +440,11 @@ mod tests {
 
     #[tokio::test]
     async fn jobs_run_and_end() {
-        let mut jobs = Jobs { stop: watch::Sender::new(false), all: JoinSet::new() };
+        let mut jobs =
+            Jobs { stop: watch::Sender::new(false), all: JoinSet::new(), clock: None, successes: Successes::default() };
         let runs = Arc::new(AtomicUsize::new(0));
         let counted = runs.clone();
-        jobs.every(Duration::from_millis(2), move || {
+        jobs.every("count", Duration::from_millis(2), move || {
             counted.fetch_add(1, Ordering::Relaxed);
             std::future::ready(())
         });

@@ -21,8 +21,11 @@ use axum::{
 use chrono::{NaiveDate, SecondsFormat, TimeDelta};
 use metrics_exporter_prometheus::PrometheusHandle;
 use qinghe_kit::{Site, Web};
-use qinghe_service::App;
-use std::{sync::Arc, time::Duration};
+use qinghe_service::{App, installation};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 use tower_http::{
     CompressionLevel,
     catch_panic::CatchPanicLayer,
@@ -37,6 +40,8 @@ use tower_http::{
 /// The most bytes of a request's body, except at the addresses that take a file: those have
 /// [`qinghe_kit::uploads::MAX_BODY`].
 const BODY_LIMIT: usize = 64 * 1024;
+/// How long a write may take that proves the database well.
+const PROOF: Duration = Duration::from_secs(2);
 
 /// The state of the pages, from the settings.
 #[must_use]
@@ -107,6 +112,7 @@ pub(crate) fn build_with(web: Web, config: &Config) -> Router {
 /// What the addresses for machines need.
 struct About {
     app: App,
+    proof: tokio::sync::Mutex<Option<Proof>>,
     security_contact: Option<String>,
     security_expires: Option<NaiveDate>,
     security_policy: Option<String>,
@@ -117,6 +123,7 @@ impl About {
     fn of(app: App, config: &Config) -> Self {
         Self {
             app,
+            proof: tokio::sync::Mutex::default(),
             security_contact: config.security_contact.clone(),
             security_expires: config.security_expires,
             security_policy: config.security_policy.clone(),
@@ -125,15 +132,41 @@ impl About {
     }
 }
 
-/// `/readyz`: whether the database answers.
+/// A write that proved whether the database takes writes.
+#[derive(Clone, Copy)]
+struct Proof {
+    began: Instant,
+    /// What is wrong, if anything.
+    fault: Option<&'static str>,
+}
+
+/// `/readyz`: whether the database takes writes, found out by one. Of those who ask meanwhile none makes a write of their
+/// own: the next one answers all.
 async fn ready(State(about): State<Arc<About>>) -> Response {
-    match tokio::time::timeout(Duration::from_secs(2), about.app.db().ping()).await {
-        Ok(Ok(())) => "ready\n".into_response(),
-        Ok(Err(e)) => {
-            tracing::error!(error = %e, "http.not_ready");
-            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response()
+    let asked = Instant::now();
+    let mut last = about.proof.lock().await;
+    let proof = match *last {
+        Some(proof) if proof.began >= asked => proof,
+        _ => {
+            let began = Instant::now();
+            let proven = tokio::time::timeout(PROOF, installation::prove_writable(&about.app)).await;
+            let fault = match proven {
+                Ok(Ok(())) => None,
+                Ok(Err(e)) => {
+                    tracing::error!(error = %e, "http.not_ready");
+                    match e {
+                        qinghe_service::Error::Store(e) if e.is_unreachable() => Some("the database does not answer\n"),
+                        _ => Some("the database takes no writes: the log has the reason\n"),
+                    }
+                }
+                Err(_) => Some("the database is slow: no write within 2 seconds\n"),
+            };
+            *last.insert(Proof { began, fault })
         }
-        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database is slow\n").into_response(),
+    };
+    match proof.fault {
+        None => "ready\n".into_response(),
+        Some(why) => (StatusCode::SERVICE_UNAVAILABLE, why).into_response(),
     }
 }
 
@@ -230,6 +263,13 @@ mod tests {
         let server = server(&Config::default()).await;
         assert_eq!(server.get("/healthz").await.status(), StatusCode::OK);
         assert_eq!(server.get("/readyz").await.status(), StatusCode::OK);
+        let written = {
+            let mut c = server.app.db().read().await.unwrap();
+            qinghe_store::operations::installation::find(&mut c, "ready").await.unwrap()
+        };
+        assert_eq!(written.as_deref(), Some("2026-11-18T11:06:40.000Z"), "being ready is proven by a write");
+        let together = futures::future::join_all((0..50).map(|_| server.get("/readyz"))).await;
+        assert!(together.iter().all(|r| r.status() == StatusCode::OK));
         assert_eq!(server.get("/metrics").await.status(), StatusCode::NOT_FOUND);
         server.app.db().close().await;
         assert_eq!(server.get("/healthz").await.status(), StatusCode::OK);

@@ -49,11 +49,12 @@ pub async fn run(
         _ => None,
     };
     let router = router::build(app.clone(), config);
-    let jobs = Jobs::start(&app, config.content_dir.as_deref(), figures);
+    let jobs = Jobs::start(&app, config, figures);
     let server = connections::serve(listener, router, Register::new(limits), stopping.subscribe());
     let end = async {
         stop.await;
         tracing::info!("server.stopping");
+        tell_manager(&[Word::Stopping]);
         // Streams do not end by themselves; without this they would use up the grace period.
         app.end_streams();
         stopping.send_replace(true);
@@ -75,6 +76,45 @@ pub async fn run(
     tracing::info!("server.stopped");
     Ok(())
 }
+
+#[cfg(unix)]
+use sd_notify::NotifyState as Word;
+
+/// Tells the service manager something, where there is one (`Type=notify`).
+#[cfg(unix)]
+fn tell_manager(words: &[Word<'_>]) {
+    if let Err(e) = sd_notify::notify(words) {
+        tracing::warn!(error = %e, "server.manager_not_told");
+    }
+}
+
+/// Tells the service manager that the server answers, and from then on that it is alive: twice in each period of its
+/// watchdog. A server whose threads all hang says so no more, and is started again.
+#[cfg(unix)]
+pub fn ready(status: &str) {
+    tell_manager(&[Word::Ready, Word::Status(status)]);
+    if let Some(period) = sd_notify::watchdog_enabled() {
+        tokio::spawn(async move {
+            let mut ticks = tokio::time::interval(period / 2);
+            loop {
+                ticks.tick().await;
+                tell_manager(&[Word::Watchdog]);
+            }
+        });
+    }
+}
+
+/// No service manager is known here.
+#[cfg(not(unix))]
+pub fn ready(_status: &str) {}
+
+#[cfg(not(unix))]
+enum Word {
+    Stopping,
+}
+
+#[cfg(not(unix))]
+fn tell_manager(_words: &[Word]) {}
 
 /// Waits for Ctrl-C, or for the signal that a service manager sends.
 pub async fn signal() {

@@ -418,7 +418,8 @@ fn paths_in(page: &str) -> Vec<String> {
 #[test]
 fn pages_name_files_that_exist() {
     let mut missing = Vec::new();
-    for page in ["README.md", ".github/CONTRIBUTING.md", ".github/SECURITY.md", "content/README.md"] {
+    for page in ["README.md", ".github/CONTRIBUTING.md", ".github/SECURITY.md", "content/README.md", "server/README.md"]
+    {
         let text = fs::read_to_string(root().join(page)).expect(page);
         let lost = paths_in(&text).into_iter().filter(|path| !root().join(path).exists());
         missing.extend(lost.map(|path| format!("{page}: {path}")));

@@ -223,6 +223,7 @@ function writeFiles() {
 
 /** The temporary passwords of the staff, which `org import` prints once. */
 function importStaff(folder) {
+  cli(folder, ["init"]);
   const out = cli(folder, ["org", "import", file("staff.toml")]);
   const staff = [...out.matchAll(/^\s*(bench\.\d+)\s+(\S+)\s*$/gm)].map(([, username, password]) => ({ username, password }));
   if (staff.length !== STAFF) throw new Error(`staff: ${staff.length} passwords\n${out}`);
@@ -347,6 +348,7 @@ async function roster() {
     for (let n = 0; n < RUNS; n++) {
       const folder = file(`roster-${n}`);
       fs.mkdirSync(folder);
+      cli(folder, ["init"]);
       cli(folder, ["org", "import", file("orgs.toml")]);
       for (const [times, more] of [[dry, ["--dry-run"]], [real, []]]) {
         const at = performance.now();

@@ -23,6 +23,7 @@ mod identity;
 mod lists;
 mod live;
 mod matches;
+mod operations;
 mod orgs;
 mod paths;
 mod places;

@@ -204,7 +204,7 @@ impl TestApp {
     pub async fn empty(engine: Engine, settings: Settings) -> Self {
         let store = TestDb::new(engine).await;
         let clock = TestClock::default();
-        let app = assemble(store.handle(), &clock, settings.clone(), 7);
+        let app = assemble(store.handle(), &clock, settings.clone(), Secrets::from_bytes(&SECRETS), 7);
         Self { app, clock, store, world: None, settings }
     }
 
@@ -217,7 +217,7 @@ impl TestApp {
     /// A second server with settings of its own.
     #[must_use]
     pub fn another_server_with(&self, settings: Settings) -> App {
-        assemble(self.store.handle(), &self.clock, settings, 8)
+        assemble(self.store.handle(), &self.clock, settings, Secrets::from_bytes(&SECRETS), 8)
     }
 
     /// A second server with secrets of its own, as after a restart.
@@ -226,7 +226,7 @@ impl TestApp {
         // Each makes ids and tokens of its own.
         static SEED: AtomicU64 = AtomicU64::new(100);
         let seed = SEED.fetch_add(1, Ordering::SeqCst);
-        assemble_with(self.store.handle(), &self.clock, self.settings.clone(), seed, secrets)
+        assemble(self.store.handle(), &self.clock, self.settings.clone(), secrets, seed)
     }
 
     async fn make_tree(&self) {
@@ -340,20 +340,23 @@ pub fn settings() -> Settings {
 /// # Panics
 /// When the store does not open.
 pub async fn over(url: &str, clock: &TestClock) -> App {
-    let db = Db::open(url, &Options::default()).await.expect("the store opens");
-    assemble(db, clock, settings(), 9)
+    over_with(url, clock, Secrets::from_bytes(&SECRETS)).await
 }
 
 /// The random bytes of every test's secrets.
 pub const SECRETS: [u8; 64] = [7; 64];
 
-fn assemble(db: Db, clock: &TestClock, settings: Settings, seed: u64) -> App {
-    assemble_with(db, clock, settings, seed, Secrets::from_bytes(&SECRETS))
+/// The same with these secrets.
+///
+/// # Panics
+/// When the store does not open.
+pub async fn over_with(url: &str, clock: &TestClock, secrets: Secrets) -> App {
+    let db = Db::open(url, &Options::default()).await.expect("the store opens");
+    assemble(db, clock, settings(), secrets, 9)
 }
 
-fn assemble_with(db: Db, clock: &TestClock, settings: Settings, seed: u64, secrets: Secrets) -> App {
-    let rng = Box::new(StdRng::seed_from_u64(seed));
-    App::new(db, Library::embedded(), settings, secrets, Box::new(clock.clone()), rng)
+fn assemble(db: Db, clock: &TestClock, settings: Settings, secrets: Secrets, seed: u64) -> App {
+    App::new(db, Library::embedded(), settings, secrets, Box::new(clock.clone()), Box::new(StdRng::seed_from_u64(seed)))
 }
 
 /// The school's address (one for everyone), and a device of this name.

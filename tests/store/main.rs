@@ -8,6 +8,7 @@ mod durability;
 mod factors;
 mod groups;
 mod made_classes;
+mod operations;
 mod orgs;
 mod records;
 mod schema;

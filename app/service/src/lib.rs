@@ -4,7 +4,7 @@
 //! May import `qinghe-files`, `qinghe-store`, `qinghe-content` and `qinghe-model`; knows no HTTP and no HTML. Start
 //! reading at [`access`]: the one table of who may do what. Then one folder by area, each with one module by noun:
 //!
-//! - core: [`access`], the application, errors, sessions, [`record`] (who saw and who signed in), [`uploads`], [`sent_forms`] (once, however often sent), [`watch`] (pages that follow changes), [`hashing`], [`secrets`];
+//! - core: [`access`], the application, errors, sessions, [`record`] (who saw and who signed in), [`uploads`], [`sent_forms`] (once, however often sent), [`watch`] (pages that follow changes), [`hashing`], [`secrets`], [`installation`] (whose secrets they are, and how it runs);
 //! - learning: [`content`], [`lessons`], [`assignments`], [`assignment_rules`], [`attempts`], [`keys`], [`board`], [`learner_attempts`], [`analysis`], [`gradebook`],
 //!   [`regrade`], [`practice`], [`programmes`], [`corrections`], [`quizzes`], [`school_items`], [`archive`], [`question_files`];
 //! - people: [`accounts`], [`activation`], [`proof`], [`devices`], [`factors`], [`staff`], [`proposals`], [`told`], [`break_glass`], [`teachers`], [`pupils`], [`groups`], [`roster`], [`slips`], [`promotions`], [`records`];
@@ -28,8 +28,8 @@ pub mod surveys;
 mod viewers;
 
 pub use self::core::{
-    Actor, App, Clock, Demand, Error, SecondFactor, Settings, UseCase, access, hashing, place_of, record, rotation,
-    second_factor, secrets, sent_forms, uploads, watch,
+    Actor, App, Clock, Demand, Error, SecondFactor, Settings, UseCase, access, hashing, installation, place_of, record,
+    rotation, second_factor, secrets, sent_forms, uploads, watch,
 };
 pub(crate) use self::core::{Shared, classes, gate, limits, names, pace, place, sealing, sessions};
 pub use campaigns::{activities, photos, reports};

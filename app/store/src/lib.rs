@@ -5,8 +5,8 @@
 //!
 //! The folders are areas, named as in `qinghe-service`: `people` (accounts, sessions, staff, records and their end),
 //! [`orgs`] (the tree, notices, the audit log, tokens), `learning` (assignments, attempts, practice, quizzes),
-//! [`campaigns`] with [`activities`] and [`reports`], [`contests`], [`mod@matches`], [`surveys`]; and [`bulk`], which
-//! writes very many rows into an empty store. Each noun has a short public path, here at the top: [`users`],
+//! [`campaigns`] with [`activities`] and [`reports`], [`contests`], [`mod@matches`], [`surveys`]; [`bulk`], which
+//! writes very many rows into an empty store, and [`operations`] for operators. Each noun has a short public path, here at the top: [`users`],
 //! [`assignments`], ….
 //!
 //! Verbs: `find` gives an `Option`, `get` an error when the row is absent, `list` a `Vec`; then `insert`, `update`,
@@ -23,11 +23,12 @@ pub mod bulk;
 pub mod campaigns;
 pub mod contests;
 pub mod matches;
+pub mod operations;
 pub mod orgs;
 pub mod surveys;
 
 pub use campaigns::{activities, reports};
-pub use db::{Batching, Conn, Db, Engine, Error, Held, Options, WriteError, notify};
+pub use db::{Batching, Conn, Db, Engine, Error, Held, Load, Options, WriteError, notify};
 pub use learning::{assignments, attempts, board, certificates, corrections, items, practice, quizzes, unlocks};
 pub use orgs::{audit, audit_chain, help_lines, notices, retention, school_settings, tokens, tree};
 pub use people::{

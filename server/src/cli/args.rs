@@ -1,7 +1,10 @@
 //! The command line: every command with its arguments and help.
 
+mod operators;
+
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+pub use operators::{Doctor, Init, MakeBackup, Restore, Support};
 use qinghe_model::{Lang, org::Grade, role::Role};
 use qinghe_service::audit_chain::Mark;
 use std::path::PathBuf;
@@ -16,8 +19,11 @@ use std::path::PathBuf;
   qinghe demo                                     try it out with made-up data
   qinghe org import orgs.toml                     create bureaus, schools and staff
   qinghe roster import list.xlsx --at QH1001 --dry-run
+  qinghe init --unit QH --unit-name 云岭省 --admin zheng.an --admin-name 郑安
+                                                  set up a new installation
   qinghe serve                                    serve the site
   qinghe --version --verbose                      what the program is made of; with --json as a CycloneDX file
+  qinghe doctor                                   what is wrong here, and what to do
 Settings are read from qinghe.toml and from QINGHE_… variables; `qinghe config` lists them."
 )]
 pub struct Cli {
@@ -34,8 +40,18 @@ pub enum Command {
     Serve,
     /// Serve the site with made-up data, to try it out
     Demo(Demo),
-    /// Bring the database's schema up to date
+    /// Set up a new installation: database, secrets, the first unit and its administrator
+    Init(Init),
+    /// Bring the database's schema up to date; an SQLite database is backed up before
     Migrate,
+    /// Make a backup while the site runs
+    Backup(MakeBackup),
+    /// Make a database of a backup, where there is none
+    Restore(Restore),
+    /// Check the installation, a line each with what to do; the exit code is 1 when something must be mended
+    Doctor(Doctor),
+    /// Write a file for those who help: checks, settings and figures, without personal data
+    Support(Support),
     /// Print every setting with its present value; passwords are hidden
     Config,
     /// The secrets file

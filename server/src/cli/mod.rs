@@ -6,7 +6,10 @@
 mod args;
 mod audit;
 mod content;
+mod init;
 mod manage;
+mod open;
+mod operations;
 mod output;
 mod roster;
 mod secrets;
@@ -14,17 +17,13 @@ mod site;
 
 use crate::{
     Machine, about,
-    config::{Config, LogFormat, hide_password},
+    config::{Config, LogFormat},
 };
 use anyhow::Context as _;
 use args::{Cli, Command};
 use clap::Parser as _;
 use output::out;
-use qinghe_content::Library;
-use qinghe_service::{App, Clock, audit_chain, content as lessons, secrets::Secrets};
-use qinghe_store::Db;
-use rand::Rng as _;
-use std::{env, fs, io, path::Path, process::ExitCode};
+use std::{env, io, process::ExitCode};
 
 /// Runs the program.
 pub fn main(machine: Machine) -> ExitCode {
@@ -68,16 +67,19 @@ async fn run(cli: Cli, machine: Machine) -> anyhow::Result<ExitCode> {
         Command::Content(args::Content::Check(check)) => return content::check(&check),
         Command::Content(args::Content::Export(export)) => return done(content::export(&export)),
         Command::Content(args::Content::Preview(preview)) => return done(content::preview(&preview, machine).await),
-        Command::Migrate => {
-            let db = open_db(&config).await?;
-            db.close().await;
-            out!("the schema is up to date");
-            return Ok(ExitCode::SUCCESS);
+        Command::Migrate => return done(operations::migrate(&config, machine).await),
+        Command::Backup(args) => return done(operations::backup(&config, machine, args).await),
+        Command::Restore(args) => return done(operations::restore(&config, &args).await),
+        Command::Doctor(args) => return operations::doctor(&config, machine, &args).await,
+        Command::Support(args) => return done(operations::support(&config, machine, &args).await),
+        Command::Init(args) => {
+            start_log(&config, "warn")?;
+            return done(init::run(&config, machine, args).await);
         }
         _ => {}
     }
     start_log(&config, "warn")?;
-    let app = open_app(&config, (machine.clock)(), machine).await?;
+    let app = open::existing(&config, machine).await?;
     let result = match cli.command {
         Command::Org(args::Org::Import(import)) => done(manage::import_orgs(&app, &config, &import.file).await),
         Command::Roster(args::Roster::Import(import)) => roster::import(&app, &import).await,
@@ -99,9 +101,12 @@ async fn run(cli: Cli, machine: Machine) -> anyhow::Result<ExitCode> {
         | Command::Config
         | Command::Secrets(_)
         | Command::Content(_)
-        | Command::Migrate => {
-            unreachable!("returned above")
-        }
+        | Command::Init(_)
+        | Command::Migrate
+        | Command::Backup(_)
+        | Command::Restore(_)
+        | Command::Doctor(_)
+        | Command::Support(_) => unreachable!("returned above"),
     };
     seal(&app).await;
     app.db().close().await;
@@ -139,36 +144,4 @@ fn start_log(config: &Config, filter: &str) -> anyhow::Result<()> {
         LogFormat::Json => log.json().flatten_event(true).with_span_list(false).init(),
     }
     Ok(())
-}
-
-async fn open_db(config: &Config) -> anyhow::Result<Db> {
-    if let Some(file) = config.database_url.strip_prefix("sqlite:") {
-        let file = Path::new(file.trim_start_matches("//").split('?').next().unwrap_or_default());
-        if let Some(folder) = file.parent().filter(|f| !f.as_os_str().is_empty()) {
-            fs::create_dir_all(folder).with_context(|| format!("cannot create the folder {}", folder.display()))?;
-        }
-    }
-    Db::open(&config.database_url, &config.store_options())
-        .await
-        .with_context(|| format!("the database {}", hide_password(&config.database_url)))
-}
-
-async fn open_app(config: &Config, clock: Box<dyn Clock>, machine: Machine) -> anyhow::Result<App> {
-    let mut rng = (machine.rng)();
-    let mut random = [0; 64];
-    rng.fill_bytes(&mut random);
-    let secrets = Secrets::load_or_create(&config.secrets_file, &random)?;
-    let db = open_db(config).await?;
-    let app = App::new(db, Library::embedded(), config.settings(), secrets, clock, Box::new(rng));
-    let changed = lessons::keep_items(&app, &app.content()).await?;
-    if !changed.is_empty() {
-        tracing::error!(items = changed.join(" "), "content.items_changed_without_version");
-    }
-    if let Some(folder) = &config.content_dir {
-        // The site must start: if its own lessons have faults, only those of this binary are used.
-        if let Err(e) = lessons::use_folder(&app, folder).await {
-            output::warn(&format!("the lessons in {} are not used: {e}", folder.display()));
-        }
-    }
-    Ok(app)
 }

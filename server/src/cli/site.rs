@@ -2,7 +2,7 @@
 
 use super::{
     args::{Demo, DemoRegion},
-    log_panics, open_app,
+    log_panics, open,
     output::{self, Table, out},
     start_log,
 };
@@ -24,9 +24,10 @@ pub(super) async fn serve(config: &Config, machine: Machine) -> anyhow::Result<(
     log_panics();
     connections::raise_open_files();
     let figures = serve::collect_figures()?;
-    let app = open_app(config, (machine.clock)(), machine).await?;
+    let app = open::existing(config, machine).await?;
     let listener = listen(config.addr).await?;
     announce(config, &app, &listener)?;
+    serve::ready(&format!("serving at {}", listener.local_addr()?));
     serve::run(app, config, listener, Some(figures), serve::signal()).await.context("the server failed")
 }
 
@@ -78,7 +79,7 @@ pub(super) async fn demo(mut config: Config, machine: Machine, args: &Demo) -> a
     // Everybody may try everything: no phone is needed.
     config.second_factor = SecondFactor::OFFERED;
     let (clock, setter) = DemoClock::new((machine.clock)());
-    let app = open_app(&config, Box::new(clock), machine).await?;
+    let app = open::made_up(&config, Box::new(clock), machine).await?;
     if !is_complete {
         let bar = indicatif::ProgressBar::new(demo::PARTS);
         bar.set_style(indicatif::ProgressStyle::with_template(
@@ -123,7 +124,7 @@ pub(super) async fn demo_region(mut config: Config, machine: Machine, args: &Dem
     }
     let clock = (machine.clock)();
     let began = clock.now();
-    let app = open_app(&config, clock, machine).await?;
+    let app = open::made_up(&config, clock, machine).await?;
     let bar = indicatif::ProgressBar::new(args.students.into());
     bar.set_style(indicatif::ProgressStyle::with_template(
         "{human_pos}/{human_len} pupils {wide_bar} {elapsed}, {eta} left",

@@ -14,7 +14,7 @@ pub(super) enum Kind {
 /// Every key with its type and meaning.
 pub(super) const KEYS: &[(&str, Kind, &str)] = &[
     ("database_url", Kind::Text, "sqlite:FILE, or postgres://USER:PASSWORD@HOST/NAME"),
-    ("secrets_file", Kind::Text, "created at the first start; keep a copy apart from the database's backups"),
+    ("secrets_file", Kind::Text, "made by `qinghe init`; keep a copy apart from the database's backups"),
     ("addr", Kind::Text, "where to listen, e.g. 0.0.0.0:3000 for every network"),
     ("public_url", Kind::Text, "the address people type; https:// makes cookies Secure"),
     ("trusted_proxies", Kind::List, "networks whose X-Forwarded-For is trusted, e.g. 10.0.0.0/8"),
@@ -90,6 +90,13 @@ pub(super) const KEYS: &[(&str, Kind, &str)] = &[
     ("limits.files_at_once", Kind::Number, "uploaded files that are read at once (default: one per core)"),
     ("limits.files_mib", Kind::Number, "memory for reading uploaded files, in MiB; a photo takes 160"),
     ("limits.bodies_mib", Kind::Number, "memory for files while they are uploaded, in MiB; a file has up to 8"),
+    ("backup.dir", Kind::Text, "a folder for a backup a day, on another disk (default: none are made)"),
+    ("backup.hour", Kind::Number, "the hour of the day of backups, 0 to 23 by the schools' clocks"),
+    ("backup.daily", Kind::Number, "of so many days the last backup is kept"),
+    ("backup.weekly", Kind::Number, "of so many weeks"),
+    ("backup.monthly", Kind::Number, "of so many months"),
+    ("backup.recipients", Kind::List, "public keys (age1…) of those who can read backups (default: not encrypted)"),
+    ("backup.with_secrets", Kind::Switch, "whether backups have the secrets file too; only where they are encrypted"),
 ];
 
 impl Kind {

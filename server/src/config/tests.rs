@@ -69,6 +69,10 @@ fn faults_name_the_key() {
     let contact = "security_contact = 'mailto:a@example.cn'\n";
     assert!(fault(&format!("{contact}security_policy = 'http://a.cn'"), &[]).starts_with("security_policy"));
     assert!(fault(&format!("{contact}security_expires = '30 June'"), &[]).contains("security_expires"));
+    assert!(fault("[backup]\nhour = 24", &[]).starts_with("backup.hour"));
+    assert!(fault("[backup]\ndaily = 0", &[]).starts_with("backup.daily"));
+    assert!(fault("[backup]\nrecipients = ['age1nobody']", &[]).starts_with("backup.recipients"));
+    assert!(fault("", &[("QINGHE_BACKUP__WITH_SECRETS", "true")]).starts_with("backup.with_secrets"));
     assert!(fault("[network]\nhead_seconds = 0", &[]).starts_with("network.head_seconds"));
     assert!(fault("", &[("QINGHE_HSTS_SUBDOMAINS", "maybe")]).contains("must be true or false"));
 }
@@ -83,6 +87,7 @@ fn the_list_of_keys_is_complete() {
         security_contact: Some("mailto:a@example.cn".into()),
         security_expires: chrono::NaiveDate::from_ymd_opt(2027, 6, 30),
         security_policy: Some("https://x/policy".into()),
+        backup: Backup { dir: Some("backups".into()), ..Backup::default() },
         limits: Limits { hash_threads: Some(1), files_at_once: Some(1), ..Limits::default() },
         ..Config::default()
     };

@@ -92,6 +92,7 @@ impl Error {
             Self::NoAttemptLeft => "no-attempt-left",
             Self::Changed => "changed",
             Self::File(_) => "file",
+            Self::Store(qinghe_store::Error::Unreachable(_)) => "database-away",
             Self::Store(_) => "internal",
         }
     }
@@ -101,6 +102,7 @@ impl Error {
     pub const fn retry_after(&self) -> Option<u64> {
         match self {
             Self::TooManyAttempts(s) | Self::Busy(s) => Some(*s),
+            Self::Store(qinghe_store::Error::Unreachable(_)) => Some(5),
             _ => None,
         }
     }

@@ -8,6 +8,7 @@ pub(crate) mod classes;
 mod error;
 pub(crate) mod gate;
 pub mod hashing;
+pub mod installation;
 pub(crate) mod limits;
 pub(crate) mod names;
 pub(crate) mod pace;

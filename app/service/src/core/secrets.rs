@@ -1,8 +1,9 @@
 //! The server's secrets, and what is derived from them: issued PINs and QR slips.
 //!
 //! They live in a file of their own, apart from the database, readable by the server's user only: a copy of the
-//! database contains no PIN. When the file is lost, every issued PIN, every slip and every chosen password is void:
-//! slips are printed again, passwords reset. [`super::rotation`] puts new secrets in their place.
+//! database contains no PIN. The database has a check value of them ([`crate::installation`]), so that a server with the
+//! secrets of another does not hand out wrong PINs in silence. When the file is lost, every issued PIN, every slip and every
+//! chosen password is void: slips are printed again, passwords reset. [`super::rotation`] puts new secrets in their place.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
@@ -116,6 +117,21 @@ pub enum SecretsError {
         /// The cause.
         source: std::io::Error,
     },
+    /// There is no file.
+    #[error(
+        "there is no secrets file at {path}. If this is a new installation, run `qinghe init`; if not, put the file's copy \
+         there: without it no issued PIN and no password is valid"
+    )]
+    Missing {
+        /// The path that was looked at.
+        path: String,
+    },
+    /// There is a file, and none may be written over.
+    #[error("there is a secrets file at {path} already; nothing was written over it")]
+    Exists {
+        /// The file's path.
+        path: String,
+    },
     /// The file is there but not as it should be.
     #[error("the secrets file {path}: {reason}")]
     Broken {
@@ -137,35 +153,40 @@ impl Secrets {
         Self { pin, pepper, previous_pepper: None, retired_peppers: Vec::new(), previous_pin: None }
     }
 
-    /// Reads the file, or makes it from `random` when there is none.
+    /// Reads the file, or makes it from `random` when there is none: for data that is made up anyway.
     ///
     /// # Errors
     /// When the file cannot be read or made, is readable by others, or is broken.
     pub fn load_or_create(path: &Path, random: &[u8; 64]) -> Result<Self, SecretsError> {
-        let name = path.display().to_string();
-        let io = |source| SecretsError::Io { path: name.clone(), source };
+        if path.exists() { Self::load(path) } else { Self::create(path, random) }
+    }
+
+    /// Makes the file from `random`, readable by its owner only.
+    ///
+    /// # Errors
+    /// When there is one already, or it cannot be made.
+    pub fn create(path: &Path, random: &[u8; 64]) -> Result<Self, SecretsError> {
+        let new = Self::from_bytes(random);
+        let file = SecretsFile {
+            pin: hex::encode(&new.pin),
+            pepper: hex::encode(&new.pepper),
+            previous_pepper: None,
+            retired_peppers: Vec::new(),
+            pepper_rotated_at: None,
+            previous_pin: None,
+            previous_pin_until: None,
+        };
+        write_new(path, file.text().as_bytes())?;
+        Ok(new)
+    }
+
+    /// Reads the file.
+    ///
+    /// # Errors
+    /// When there is none, it cannot be read, is readable by others, or is broken.
+    pub fn load(path: &Path) -> Result<Self, SecretsError> {
         if !path.exists() {
-            let new = Self::from_bytes(random);
-            let file = SecretsFile {
-                pin: hex::encode(&new.pin),
-                pepper: hex::encode(&new.pepper),
-                previous_pepper: None,
-                retired_peppers: Vec::new(),
-                pepper_rotated_at: None,
-                previous_pin: None,
-                previous_pin_until: None,
-            };
-            let text = file.text();
-            if let Some(dir) = path.parent() {
-                fs::create_dir_all(dir).map_err(io)?;
-            }
-            let mut options = fs::OpenOptions::new();
-            options.write(true).create_new(true);
-            #[cfg(unix)]
-            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-            let mut out = options.open(path).map_err(io)?;
-            out.write_all(text.as_bytes()).and_then(|()| out.sync_all()).map_err(io)?;
-            return Ok(new);
+            return Err(SecretsError::Missing { path: absolute(path) });
         }
         SecretsFile::read(path)?.secrets(path)
     }
@@ -189,6 +210,18 @@ impl Secrets {
     pub fn all_peppers(&self) -> impl Iterator<Item = &[u8]> {
         let earlier = self.previous_pepper.iter().chain(&self.retired_peppers);
         std::iter::once(&self.pepper).chain(earlier).map(Vec::as_slice)
+    }
+
+    /// What a database keeps to know its secrets by: a tag of `pin` and one of `pepper`, from which neither can be found.
+    pub(crate) fn check_values(&self) -> [String; 2] {
+        [&self.pin, &self.pepper].map(|secret| hex::encode(tag(secret, CHECK, b"")))
+    }
+
+    /// Whether a check value is of these secrets or of some that they took the place of: of `pin`, and of `pepper`.
+    pub(crate) fn succeed(&self, pin: &str, pepper: &str) -> [bool; 2] {
+        let is = |known: &str, secret: &[u8]| hex::encode(tag(secret, CHECK, b"")) == known;
+        let mut pins = std::iter::once(self).chain(self.before());
+        [pins.any(|s| is(pin, &s.pin)), self.all_peppers().any(|secret| is(pepper, secret))]
     }
 
     fn mac(&self, purpose: &[u8], learner: UserId, generation: i64) -> [u8; 32] {
@@ -271,10 +304,9 @@ impl Secrets {
         tag(&self.pepper, CHECKPOINT, checkpoint)
     }
 
-    /// Whether this server signed a checkpoint, with this pepper or the one before.
+    /// Whether this server signed a checkpoint, with this pepper or one of before.
     pub(crate) fn is_checkpoint_mac(&self, checkpoint: &[u8], mac: &[u8; 16]) -> bool {
-        let peppers = [Some(&self.pepper), self.previous_pepper.as_ref()];
-        peppers.into_iter().flatten().any(|pepper| tag(pepper, CHECKPOINT, checkpoint).ct_eq(mac).into())
+        self.all_peppers().any(|pepper| tag(pepper, CHECKPOINT, checkpoint).ct_eq(mac).into())
     }
 
     /// The token of a learner's QR slip: who, which generation, and a tag only this server can make.
@@ -303,6 +335,44 @@ const NETWORK: &[u8] = b"qinghe network, version 1";
 const ACCOUNT: &[u8] = b"qinghe typed account, version 1";
 const REQUEST_LOG: &[u8] = b"qinghe request log, version 1";
 const CHECKPOINT: &[u8] = b"qinghe audit checkpoint, version 1";
+const CHECK: &[u8] = b"qinghe secrets check, version 1";
+
+fn absolute(path: &Path) -> String {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).display().to_string()
+}
+
+/// Writes a secrets file where there is none: whole or not at all, and readable by its owner only.
+///
+/// # Errors
+/// When there is one already, or it cannot be written.
+pub fn write_new(path: &Path, text: &[u8]) -> Result<(), SecretsError> {
+    let name = absolute(path);
+    let io = |source| SecretsError::Io { path: name.clone(), source };
+    let folder = path.parent().filter(|f| !f.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).map_err(io)?;
+    let mut part = path.as_os_str().to_owned();
+    part.push(".part");
+    let part = Path::new(&part);
+    if let Err(e) = fs::remove_file(part)
+        && e.kind() != std::io::ErrorKind::NotFound
+    {
+        return Err(io(e));
+    }
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut out = options.open(part).map_err(io)?;
+    out.write_all(text).and_then(|()| out.sync_all()).map_err(io)?;
+    // Unlike a renaming, a link never takes another file's place.
+    let linked = fs::hard_link(part, path);
+    fs::remove_file(part).map_err(io)?;
+    match linked {
+        Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => return Err(SecretsError::Exists { path: name }),
+        linked => linked.map_err(io)?,
+    }
+    fs::File::open(folder).and_then(|f| f.sync_all()).map_err(io)
+}
 
 /// A tag over a text with a key of its own for each purpose, derived from a secret.
 fn tag(secret: &[u8], purpose: &[u8], text: &[u8]) -> [u8; 16] {
@@ -436,6 +506,13 @@ mod tests {
         assert_eq!((made.pin, made.pepper), (read.pin, read.pepper));
         fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
         assert!(matches!(Secrets::load_or_create(&path, &[2; 64]), Err(SecretsError::Broken { .. })));
+        assert!(matches!(Secrets::create(&path, &[2; 64]), Err(SecretsError::Exists { .. })));
+        let names: Vec<_> = fs::read_dir(&dir).unwrap().map(|e| e.unwrap().file_name()).collect();
+        assert_eq!(names, ["secrets.toml"], "nothing is left beside it");
+        let nowhere = dir.join("none.toml");
+        let fault = Secrets::load(&nowhere).unwrap_err().to_string();
+        assert!(fault.contains(&nowhere.display().to_string()) && fault.contains("qinghe init"), "{fault}");
+        assert!(!nowhere.exists());
         fs::remove_dir_all(dir).unwrap();
     }
 }

@@ -7,7 +7,11 @@
 
 mod rows;
 
-use crate::{Conn, Db, Error, Held, attempts::Paper as Asked, db::Filling};
+use crate::{
+    Conn, Db, Error, Held,
+    attempts::Paper as Asked,
+    db::{Filling, Reference, references},
+};
 use chrono::{DateTime, NaiveDate, Utc};
 use qinghe_model::{
     AssignmentId, AttemptId, CampaignId, EnrolmentId, OrgId, Text, UserId,
@@ -27,8 +31,6 @@ use std::path::PathBuf;
 const COUNT_ALL: &str = "SELECT (SELECT COUNT(*) FROM orgs) + (SELECT COUNT(*) FROM users WHERE username IS NULL OR username <> '-qinghe') \
     + (SELECT COUNT(*) FROM campaigns)";
 const SET_TAKEN: &str = "UPDATE campaigns SET snapshot_taken_at = snapshot_at WHERE id = $1";
-const LIST_REFERENCES: &str = "SELECT conrelid::regclass::text, conname::text, pg_get_constraintdef(oid) FROM pg_constraint \
-    WHERE contype = 'f' AND connamespace = current_schema()::regnamespace ORDER BY 1, 2";
 
 /// Rows in one statement.
 const AT_ONCE: usize = 500;
@@ -136,7 +138,7 @@ pub struct Filler {
 
 enum Engine {
     Sqlite { conn: Box<SqliteConnection>, file: PathBuf },
-    Postgres { tx: Transaction<'static, Postgres>, references: Vec<(String, String, String)> },
+    Postgres { tx: Transaction<'static, Postgres>, references: Vec<Reference> },
 }
 
 impl Db {
@@ -170,7 +172,7 @@ impl Filler {
     }
 
     async fn postgres(mut tx: Transaction<'static, Postgres>) -> Result<Self, Error> {
-        let references: Vec<(String, String, String)> = sqlx::query_as(LIST_REFERENCES).fetch_all(&mut *tx).await?;
+        let references = references(&mut tx).await?;
         // They are added and checked at the end; outside the transaction the tables never lack them.
         for (table, name, _) in &references {
             let sql = format!("ALTER TABLE {table} DROP CONSTRAINT \"{name}\"");

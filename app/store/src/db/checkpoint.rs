@@ -36,7 +36,7 @@ impl Checkpoints {
     /// Starts the task. `commits` counts the commits to copy.
     pub(crate) fn start(connect: SqliteConnectOptions, commits: Arc<AtomicU64>) -> Self {
         let (stop, requests) = mpsc::channel(1);
-        tokio::spawn(run(connect.pragma("cache_size", "-256"), commits, requests));
+        tokio::spawn(run(connect.pragma("cache_size", "-256").busy_timeout(PATIENCE), commits, requests));
         Self { stop }
     }
 
@@ -49,10 +49,17 @@ impl Checkpoints {
     }
 }
 
+/// How long the writer is stopped at most while a reader keeps the log from restarting, such as a backup or a long export.
+const PATIENCE: Duration = Duration::from_millis(150);
+
+/// After how many periods that is tried again.
+const REST: u32 = 8;
+
 async fn run(connect: SqliteConnectOptions, commits: Arc<AtomicU64>, mut stop: mpsc::Receiver<oneshot::Sender<()>>) {
     let mut conn: Option<SqliteConnection> = None;
     let mut seen = 0;
     let mut looked = Instant::now();
+    let mut rest = 0;
     loop {
         let stopped = tokio::select! {
             done = stop.recv() => Some(done),
@@ -75,7 +82,7 @@ async fn run(connect: SqliteConnectOptions, commits: Arc<AtomicU64>, mut stop: m
             conn = SqliteConnection::connect_with(&connect).await.ok();
         }
         let Some(c) = &mut conn else { continue };
-        if let Err(e) = checkpoint(c).await {
+        if let Err(e) = checkpoint(c, &mut rest).await {
             // SQLite's automatic checkpoints on the writer's connection, which are rarer, take over.
             tracing::warn!(error = %e, "store.checkpoint_failed");
             conn = None;
@@ -84,6 +91,8 @@ async fn run(connect: SqliteConnectOptions, commits: Arc<AtomicU64>, mut stop: m
             if let Err(e) = optimize(c).await {
                 tracing::warn!(error = %e, "store.optimize_failed");
             }
+            // The next connection has the short patience of a checkpoint again.
+            conn = None;
         }
     }
 }
@@ -92,7 +101,8 @@ async fn run(connect: SqliteConnectOptions, commits: Arc<AtomicU64>, mut stop: m
 /// out: a table that had one row when a server started would be scanned for every row joined to it, also when it has a
 /// million, until all connections have read newer ones. Without statistics the planner takes the index.
 pub(super) async fn optimize(c: &mut SqliteConnection) -> Result<(), sqlx::Error> {
-    for pragma in ["PRAGMA analysis_limit = 1000", "PRAGMA optimize = 0x10002"] {
+    // It may wait for the writer.
+    for pragma in ["PRAGMA busy_timeout = 10000", "PRAGMA analysis_limit = 1000", "PRAGMA optimize = 0x10002"] {
         sqlx::query(pragma).execute(&mut *c).await?;
     }
     let there: i64 =
@@ -105,11 +115,16 @@ pub(super) async fn optimize(c: &mut SqliteConnection) -> Result<(), sqlx::Error
     Ok(())
 }
 
-async fn checkpoint(c: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+async fn checkpoint(c: &mut SqliteConnection, rest: &mut u32) -> Result<(), sqlx::Error> {
     let row = sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").fetch_one(&mut *c).await?;
     let frames: i64 = row.try_get(1)?;
-    if frames > LONG {
-        sqlx::query("PRAGMA wal_checkpoint(RESTART)").fetch_one(c).await?;
+    *rest = rest.saturating_sub(1);
+    if frames > LONG && *rest == 0 {
+        let row = sqlx::query("PRAGMA wal_checkpoint(RESTART)").fetch_one(c).await?;
+        let busy: i64 = row.try_get(0)?;
+        if busy != 0 {
+            *rest = REST;
+        }
     }
     Ok(())
 }

@@ -10,11 +10,13 @@ use super::{
     conn::{Conn, Held},
     error::{Error, WriteError},
     notify::Listener,
+    reach::{Reach, connect_within},
     writer::{Batching, Writer},
 };
 use futures::future::BoxFuture;
 use sqlx::{
     Connection as _, Executor as _, PgPool, Postgres, SqlitePool, Transaction,
+    migrate::MigrateError,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -67,7 +69,35 @@ pub struct Db(Inner);
 #[derive(Clone)]
 enum Inner {
     Sqlite { readers: SqlitePool, writer: Writer, checkpoints: Checkpoints },
-    Postgres(PgPool),
+    Postgres { pool: PgPool, reach: Reach },
+}
+
+/// How busy a store is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Load {
+    /// Connections that are open, for readers and on PostgreSQL for writers too.
+    pub connections: u32,
+    /// Those of them that nobody uses now.
+    pub idle: usize,
+    /// Writes that wait for SQLite's writer.
+    pub queued: usize,
+}
+
+/// The number of the newest migration.
+pub(crate) fn newest_migration() -> i64 {
+    SQLITE_MIGRATIONS.iter().map(|m| m.version).max().unwrap_or(0)
+}
+
+pub(crate) fn postgres_migrations() -> &'static sqlx::migrate::Migrator {
+    &POSTGRES_MIGRATIONS
+}
+
+/// A schema that this program does not know is a newer one's; the engine's own words say less.
+fn migrated(result: Result<(), MigrateError>) -> Result<(), Error> {
+    result.map_err(|e| match e {
+        MigrateError::VersionMissing(found) => Error::NewerSchema { found, known: newest_migration() },
+        e => e.into(),
+    })
 }
 
 impl fmt::Debug for Db {
@@ -81,7 +111,7 @@ impl Db {
     /// Opens the store at the URL, creates the SQLite file when it is missing, and migrates the schema.
     ///
     /// # Errors
-    /// When the engine cannot be reached or a migration fails.
+    /// When the engine cannot be reached or a migration fails; [`Error::NewerSchema`] when the schema is of a newer program.
     pub async fn open(url: &str, options: &Options) -> Result<Self, Error> {
         if url.starts_with("sqlite:") {
             let connect = sqlite_options(url)?;
@@ -90,7 +120,7 @@ impl Db {
             }
             // A migration that rebuilds a table must be able to drop the old one.
             let mut first = SqliteConnection::connect_with(&connect.clone().foreign_keys(false)).await?;
-            SQLITE_MIGRATIONS.run(&mut first).await?;
+            migrated(SQLITE_MIGRATIONS.run(&mut first).await)?;
             first.execute("PRAGMA foreign_keys = ON").await?;
             optimize(&mut first).await?;
             let commits = Arc::new(AtomicU64::new(0));
@@ -106,13 +136,16 @@ impl Db {
                 .await?;
             Ok(Self(Inner::Sqlite { readers, writer, checkpoints }))
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            let connect = PgConnectOptions::from_str(url)?.application_name("qinghe");
+            let mut first = connect_within(Duration::from_secs(10), &connect).await?;
+            migrated(POSTGRES_MIGRATIONS.run(&mut first).await)?;
+            first.close().await?;
             let pool = PgPoolOptions::new()
                 .max_connections(options.connections)
                 .acquire_timeout(Duration::from_secs(10))
-                .connect_with(PgConnectOptions::from_str(url)?.application_name("qinghe"))
+                .connect_with(connect.clone())
                 .await?;
-            POSTGRES_MIGRATIONS.run(&pool).await?;
-            Ok(Self(Inner::Postgres(pool)))
+            Ok(Self(Inner::Postgres { pool, reach: Reach::start(connect) }))
         } else {
             Err(Error::UnknownEngine)
         }
@@ -123,7 +156,7 @@ impl Db {
     pub const fn engine(&self) -> Engine {
         match self.0 {
             Inner::Sqlite { .. } => Engine::Sqlite,
-            Inner::Postgres(_) => Engine::Postgres,
+            Inner::Postgres { .. } => Engine::Postgres,
         }
     }
 
@@ -136,7 +169,7 @@ impl Db {
         Box::pin(async {
             Ok(match &self.0 {
                 Inner::Sqlite { readers, .. } => Conn::Sqlite(Held::Pooled(readers.acquire().await?)),
-                Inner::Postgres(pool) => Conn::Postgres(Held::Pooled(pool.acquire().await?)),
+                Inner::Postgres { pool, reach } => Conn::Postgres(Held::Pooled(reach.or_away(pool.acquire()).await?)),
             })
         })
     }
@@ -158,7 +191,7 @@ impl Db {
     {
         match &self.0 {
             Inner::Sqlite { writer, .. } => writer.run(args, body).await,
-            Inner::Postgres(pool) => write_postgres(pool, args, body).await,
+            Inner::Postgres { pool, reach } => write_postgres(pool, reach, args, body).await,
         }
     }
 
@@ -169,7 +202,7 @@ impl Db {
     pub(crate) async fn filling(&self) -> Result<Filling, Error> {
         Ok(match &self.0 {
             Inner::Sqlite { readers, .. } => Filling::Sqlite(readers.connect_options()),
-            Inner::Postgres(pool) => Filling::Postgres(pool.begin().await?),
+            Inner::Postgres { pool, .. } => Filling::Postgres(pool.begin().await?),
         })
     }
 
@@ -180,7 +213,7 @@ impl Db {
     pub async fn listen(&self) -> Result<Option<Listener>, Error> {
         match &self.0 {
             Inner::Sqlite { .. } => Ok(None),
-            Inner::Postgres(pool) => Ok(Some(Listener::open(pool).await?)),
+            Inner::Postgres { pool, .. } => Ok(Some(Listener::open(pool).await?)),
         }
     }
 
@@ -192,7 +225,21 @@ impl Db {
                 checkpoints.stop().await;
                 readers.close().await;
             }
-            Inner::Postgres(pool) => pool.close().await,
+            Inner::Postgres { pool, reach } => {
+                reach.stop().await;
+                pool.close().await;
+            }
+        }
+    }
+
+    /// How busy the store is now.
+    #[must_use]
+    pub fn load(&self) -> Load {
+        match &self.0 {
+            Inner::Sqlite { readers, writer, .. } => {
+                Load { connections: readers.size(), idle: readers.num_idle(), queued: writer.queued() }
+            }
+            Inner::Postgres { pool, .. } => Load { connections: pool.size(), idle: pool.num_idle(), queued: 0 },
         }
     }
 
@@ -240,7 +287,7 @@ pub(crate) fn sqlite_options(url: &str) -> Result<SqliteConnectOptions, Error> {
 }
 
 /// Creates the database file, if there is none, readable by its owner only; SQLite gives its log the same mode.
-fn make_private(file: &Path) -> Result<(), Error> {
+pub(crate) fn make_private(file: &Path) -> Result<(), Error> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -251,7 +298,7 @@ fn make_private(file: &Path) -> Result<(), Error> {
     }
 }
 
-async fn write_postgres<A, T, E, F>(pool: &PgPool, args: A, body: F) -> Result<T, E>
+async fn write_postgres<A, T, E, F>(pool: &PgPool, reach: &Reach, args: A, body: F) -> Result<T, E>
 where
     E: WriteError,
     F: for<'c> Fn(&'c mut Conn<'_>, &'c A) -> BoxFuture<'c, Result<T, E>>,
@@ -260,7 +307,7 @@ where
     let mut tries = 0;
     loop {
         tries += 1;
-        let mut tx = pool.begin().await.map_err(Error::from)?;
+        let mut tx = reach.or_away(pool.begin()).await?;
         let mut conn = Conn::Postgres(Held::Lent(&mut *tx));
         let result = body(&mut conn, &args).await;
         drop(conn);

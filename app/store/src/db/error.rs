@@ -18,6 +18,23 @@ pub enum Error {
     /// The database URL names no engine.
     #[error("the database URL must begin with sqlite: or postgres:")]
     UnknownEngine,
+    /// The schema is of a newer program.
+    #[error(
+        "the database has schema {found}, and this program knows schemas up to {known} only: use the newer program, or \
+         restore a backup from before the upgrade"
+    )]
+    NewerSchema {
+        /// The database's.
+        found: i64,
+        /// This program's newest.
+        known: i64,
+    },
+    /// The database does not answer: nothing was read or stored.
+    #[error("the database does not answer: {0}")]
+    Unreachable(String),
+    /// A copy is not what was copied.
+    #[error("damaged: {0}")]
+    Damaged(String),
     /// The store is shutting down.
     #[error("the store is closed")]
     Closed,
@@ -36,6 +53,12 @@ impl Error {
     #[must_use]
     pub const fn is_refused(&self) -> bool {
         matches!(self, Self::Sql(sqlx::Error::Database(_)))
+    }
+
+    /// Whether the database is out of reach.
+    #[must_use]
+    pub const fn is_unreachable(&self) -> bool {
+        matches!(self, Self::Unreachable(_))
     }
 
     /// Whether a unique constraint refused the row.

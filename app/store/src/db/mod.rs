@@ -1,7 +1,7 @@
 //! Connections to either engine, reads and writes, and the macros around a statement.
 //!
 //! Start reading at [`Db`]. `writer.rs` gathers SQLite's writes into commits, `checkpoint.rs` keeps its log short,
-//! `notify.rs` sends messages to other servers.
+//! `notify.rs` sends messages to other servers, `reach.rs` notices when PostgreSQL is gone.
 
 #[macro_use]
 mod macros;
@@ -10,10 +10,14 @@ mod conn;
 mod database;
 mod error;
 pub mod notify;
+mod reach;
+mod references;
 mod writer;
 
 pub use conn::{Conn, Held};
-pub(crate) use database::Filling;
-pub use database::{Db, Engine, Options};
+pub use database::{Db, Engine, Load, Options};
+pub(crate) use database::{Filling, make_private, newest_migration, postgres_migrations, sqlite_options};
 pub use error::{Error, WriteError};
+pub(crate) use reach::connect_within;
+pub(crate) use references::{Reference, references};
 pub use writer::Batching;

@@ -127,6 +127,11 @@ impl Writer {
         answer.await.map_err(|_| Error::Closed)?
     }
 
+    /// How many writes wait.
+    pub(crate) fn queued(&self) -> usize {
+        self.queue.max_capacity() - self.queue.capacity()
+    }
+
     /// Returns when all earlier writes are done and the connection is closed.
     pub(crate) async fn stop(&self) {
         let (done, stopped) = oneshot::channel();

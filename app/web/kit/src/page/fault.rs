@@ -23,6 +23,7 @@ pub const ERROR_CODES: &[&str] = &[
     "attempt-closed",
     "busy",
     "changed",
+    "database-away",
     "file",
     "forbidden",
     "internal",
@@ -74,7 +75,7 @@ pub const fn status(e: &Error) -> StatusCode {
             StatusCode::UNPROCESSABLE_ENTITY
         }
         Error::TooManyAttempts(_) | Error::SlipNeeded => StatusCode::TOO_MANY_REQUESTS,
-        Error::Busy(_) => StatusCode::SERVICE_UNAVAILABLE,
+        Error::Busy(_) | Error::Store(qinghe_store::Error::Unreachable(_)) => StatusCode::SERVICE_UNAVAILABLE,
         Error::AttemptClosed | Error::LessonFirst | Error::WorkClosed | Error::NoAttemptLeft | Error::Changed => {
             StatusCode::CONFLICT
         }
@@ -145,6 +146,7 @@ fn lead(lang: Lang, error: &Error) -> String {
         Error::NoAttemptLeft => t!(lang, "error-lead-no-attempt-left"),
         Error::WorkClosed => t!(lang, "error-lead-work-closed"),
         Error::Changed => t!(lang, "error-lead-changed"),
+        Error::Store(e) if e.is_unreachable() => t!(lang, "error-lead-database-away"),
         _ => t!(lang, "error-lead"),
     }
 }
