@@ -134,8 +134,8 @@ async function wholeLesson(page: Page, assignment: string, js: boolean): Promise
     await expect(card.locator(".myth__out")).toHaveCount(0);
   }
   await press(page, zh("check-answer"));
-  await expect(page.locator(".myth__out b")).toHaveCount(4);
-  await expect(page.locator(".myth__wrong")).toHaveCount(2);
+  await expect(page.locator(".myth__out b")).toHaveCount(6);
+  await expect(page.locator(".myth__wrong")).toHaveCount(4);
   await press(page, zh("step-next"));
 
   // The pupil's own plan is never sent; it is kept on the device until the pupil clears it.

@@ -201,7 +201,7 @@ const DO: Record<string, Record<string, string>> = {
   "school-gate": { path: "no repeat teacher tell" },
   "left-drink": { chosen: "b" },
   "first-words": { chosen: "b" },
-  "true-or-not": Object.fromEntries(["pretty=myth", "most=fact", "trouble=myth", "late=fact"].map((say) => [`chosen.${say.split("=")[0]}`, say])),
+  "true-or-not": Object.fromEntries(["pretty=myth", "most=fact", "trouble=myth", "late=fact", "class=myth", "new-name=myth"].map((say) => [`chosen.${say.split("=")[0]}`, say])),
 };
 
 /** Does the whole lesson. */
