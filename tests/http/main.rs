@@ -21,6 +21,7 @@ mod pupil;
 mod quizzes;
 mod red_team;
 mod reports;
+mod scenes;
 mod school;
 mod sign_in;
 mod sockets;
