@@ -286,8 +286,10 @@ fn within(p: &Parsed, own: &[Arc<Item>], log: &Log) {
         log.fault(&format!("{}/figures", m.id), None, reason);
     }
     if p.picture_bytes > PICTURE_BUDGET {
-        let reason =
-            format!("{} bytes of pictures, scenes included, compressed: the budget is {PICTURE_BUDGET}", p.picture_bytes);
+        let reason = format!(
+            "{} bytes of pictures, scenes included, compressed: the budget is {PICTURE_BUDGET}",
+            p.picture_bytes
+        );
         log.fault(&head, None, reason);
     }
     let minutes: u32 = m.steps.iter().map(|s| s.minutes).fold(0, u32::saturating_add);

@@ -114,7 +114,9 @@ pub(crate) fn read(of: Of<'_>, id: &str, file: &str, source: &str, figures: &mut
                 Kind::Help => StepKind::Help,
                 Kind::Cards => StepKind::Cards(cards(t)),
                 Kind::Check => t.table("check").map_or(StepKind::Text, |c| StepKind::Check(check(&c))),
-                Kind::Scenario => t.table("scenario").map_or(StepKind::Text, |s| StepKind::Scenario(scenario(&s, of.band))),
+                Kind::Scenario => {
+                    t.table("scenario").map_or(StepKind::Text, |s| StepKind::Scenario(scenario(&s, of.band)))
+                }
                 Kind::Sort => StepKind::Sort(sort(t)),
                 Kind::Order => StepKind::Order(order(t)),
                 Kind::Myth => StepKind::Myth(statements(t)),

@@ -172,7 +172,8 @@ fn shapes() -> &'static BTreeMap<&'static str, Shape> {
         for line in SHAPES.into_iter().flat_map(str::lines) {
             let rest = line.strip_prefix("<g id=\"").or_else(|| line.strip_prefix("<clipPath id=\""));
             let Some((name, _)) = rest.and_then(|rest| rest.split_once('"')) else { continue };
-            let shape = line.replace("id=\"", &format!("id=\"{PREFIX}")).replace("href=\"#", &format!("href=\"#{PREFIX}"));
+            let shape =
+                line.replace("id=\"", &format!("id=\"{PREFIX}")).replace("href=\"#", &format!("href=\"#{PREFIX}"));
             // Read once and kept for ever, as the text they come from is.
             let (id, shape) = (format!("{PREFIX}{name}").leak(), shape.leak());
             let uses = line.split("href=\"#").skip(1).filter_map(|rest| Some(rest.split_once('"')?.0)).collect();

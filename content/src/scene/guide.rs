@@ -47,7 +47,8 @@ pub fn sections() -> Vec<Section> {
     let mut turns = SIX.iter().filter(|s| **s != "lele").cycle();
     let mut next = move || *turns.next().unwrap_or(&"xiaohe");
     let people = words(&cast.who).flat_map(|who| {
-        let ages: &[&str] = if cast.who[who].adult || cast.who[who].age.is_some() { &[""] } else { &["p5", "j2", "s2"] };
+        let ages: &[&str] =
+            if cast.who[who].adult || cast.who[who].age.is_some() { &[""] } else { &["p5", "j2", "s2"] };
         ages.iter().map(move |age| {
             let word = format!("{who} {age}").trim_end().to_owned();
             (word, drawn("", &[format!("{who} {age} at 50 happy")]))
@@ -66,7 +67,7 @@ pub fn sections() -> Vec<Section> {
     });
     let marks = words(&cast.marks).map(|w| {
         let place = w.split('.').next().unwrap_or_default();
-        let pose = if w.ends_with(".steps") || w.ends_with("bench") { "sit" } else { "stand" };
+        let pose = if ["steps", "bench"].iter().any(|seat| w.contains(seat)) { "sit" } else { "stand" };
         let bench = if w == "court.bench" { "bench at 33 mid" } else { "" };
         let lines = [bench.to_owned(), format!("naren on {w} {pose}")];
         (w.to_owned(), drawn(place, &lines.map(|l| l.trim().to_owned())))
@@ -78,9 +79,15 @@ pub fn sections() -> Vec<Section> {
         section("expressions", faces),
         section("gestures", gestures),
         section("poses", poses.collect()),
-        section("props", words(&cast.props).map(|w| (w.to_owned(), drawn("", &[format!("{w} at 50 high 40 near")]))).collect()),
+        section(
+            "props",
+            words(&cast.props).map(|w| (w.to_owned(), drawn("", &[format!("{w} at 50 high 40 near")]))).collect(),
+        ),
         section("hands", words(&cast.hands).map(|w| (w.to_owned(), drawn("", &[format!("me at 50 {w}")]))).collect()),
-        section("bubbles", Manner::ALL.iter().map(|(w, manner)| ((*w).to_owned(), with_bubble(cast, *manner))).collect()),
+        section(
+            "bubbles",
+            Manner::ALL.iter().map(|(w, manner)| ((*w).to_owned(), with_bubble(cast, *manner))).collect(),
+        ),
     ]
 }
 
@@ -90,7 +97,15 @@ fn with_bubble(cast: &Cast, manner: Manner) -> Scene {
     let who = super::spoken(&by(&cast.who["xiaoyu"].name), None, how);
     let text = Text { zh: "我陪你去说。".to_owned(), en: "I’ll go with you.".to_owned() };
     let says = vec![
-        Say { who: who.clone(), is_named: false, is_own: false, manner, spot: Spot::Left, is_below: false, text: text.clone() },
+        Say {
+            who: who.clone(),
+            is_named: false,
+            is_own: false,
+            manner,
+            spot: Spot::Left,
+            is_below: false,
+            text: text.clone(),
+        },
         Say {
             who: Text { zh: "你：".to_owned(), en: "You: ".to_owned() },
             is_named: false,
@@ -128,10 +143,7 @@ pub fn tables() -> String {
         None => format!("right arm {} alone", g.right),
     };
     let holds = |g: &cast::Gesture| if g.hand.is_some() { "; may be followed by a thing" } else { "" };
-    table(
-        "Gestures",
-        cast.gestures.iter().map(|(w, g)| [w.clone(), format!("{}{}", arms(g), holds(g))]).collect(),
-    );
+    table("Gestures", cast.gestures.iter().map(|(w, g)| [w.clone(), format!("{}{}", arms(g), holds(g))]).collect());
     table("Poses", cast.poses.keys().map(|w| [w.clone(), String::new()]).collect());
     table(
         "Distances",
@@ -144,6 +156,9 @@ pub fn tables() -> String {
         "How something is said",
         Manner::ALL.iter().map(|(w, _)| [(*w).to_owned(), mood(cast.manners.get(*w))]).collect(),
     );
-    table("Where a bubble stands, after `spot`", Spot::ALL.iter().map(|(w, _)| [(*w).to_owned(), String::new()]).collect());
+    table(
+        "Where a bubble stands, after `spot`",
+        Spot::ALL.iter().map(|(w, _)| [(*w).to_owned(), String::new()]).collect(),
+    );
     out.trim_end().to_owned()
 }

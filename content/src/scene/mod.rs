@@ -115,7 +115,11 @@ pub(crate) fn read(n: &Table<'_>, setting: &Setting, is_ending: bool) -> (Text, 
     }
     let is_split = place == "split";
     for f in figures.iter().filter(|f| f.frame.is_some() != is_split) {
-        let reason = if is_split { "stands `in` a frame of `split`: in 1, in 2 or in 3" } else { "stands `in` a frame only where place is `split`" };
+        let reason = if is_split {
+            "stands `in` a frame of `split`: in 1, in 2 or in 3"
+        } else {
+            "stands `in` a frame only where place is `split`"
+        };
         n.fault_at(n.line_of("stage"), format_args!("`{}` {reason}", f.who));
     }
     let mut says = n.tables("say").iter().map(|s| bubble(s, setting, &figures)).collect::<Vec<_>>();
@@ -182,7 +186,9 @@ fn bubble(s: &Table<'_>, setting: &Setting, figures: &[&Figure]) -> Say {
     } else if cast.who.contains_key(&by) && on_stage.is_none() && !matches!(manner, Manner::Message | Manner::Call) {
         s.fault_at(
             s.line_of("by"),
-            format_args!("`{by}` speaks but is not on stage: add a line to `stage`, or say how = \"message\" or \"call\""),
+            format_args!(
+                "`{by}` speaks but is not on stage: add a line to `stage`, or say how = \"message\" or \"call\""
+            ),
         );
     }
     let x = on_stage.map(|f| f.spot.x / 3.6);
@@ -251,10 +257,7 @@ fn shown(place: Option<&cast::Place>, figures: &[&Figure], setting: &Setting) ->
     let join = |place: &str, colon: &str, comma: &str, there: &[String]| {
         if there.is_empty() { place.to_owned() } else { format!("{place}{colon}{}", there.join(comma)) }
     };
-    Text {
-        zh: join(&place.zh, "：", "、", &there(Lang::Zh)),
-        en: join(&place.en, ": ", ", ", &there(Lang::En)),
-    }
+    Text { zh: join(&place.zh, "：", "、", &there(Lang::Zh)), en: join(&place.en, ": ", ", ", &there(Lang::En)) }
 }
 
 /// The node without its picture, a paragraph a line. What an ending says comes last.

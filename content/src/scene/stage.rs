@@ -84,9 +84,9 @@ fn across(word: &str, next: Option<&str>) -> Result<f64, String> {
 fn mark(next: Option<&str>) -> Result<Spot, String> {
     let marks = &cast().marks;
     let found = next.and_then(|name| known(marks, name));
-    found.map(|(_, [x, y, scale])| Spot { x: *x, y: *y, scale: *scale }).ok_or_else(|| {
-        format!("unknown mark `{}` after `on`: the marks are {}", next.unwrap_or_default(), keys(marks))
-    })
+    found
+        .map(|(_, [x, y, scale])| Spot { x: *x, y: *y, scale: *scale })
+        .ok_or_else(|| format!("unknown mark `{}` after `on`: the marks are {}", next.unwrap_or_default(), keys(marks)))
 }
 
 /// Reads a line. `age` is that of the six.

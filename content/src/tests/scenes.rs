@@ -56,7 +56,10 @@ fn scene_of(text: &str) -> Scene {
 #[test]
 fn words_of_a_stage_that_nobody_knows_are_named_with_what_is_allowed() {
     refused(&drawn("lele at 50 hapy", ""), &["11: unknown word `hapy`: allowed are at, on, in, looks"]);
-    refused(&drawn("lele at 50 happy\n\nlelo at 20", ""), &["13: nobody and nothing is called `lelo`: people are akai"]);
+    refused(
+        &drawn("lele at 50 happy\n\nlelo at 20", ""),
+        &["13: nobody and nothing is called `lelo`: people are akai"],
+    );
     refused(&drawn("lele happy", ""), &["11: `lele` needs `at` (0 to 100 across) or `on` (a mark)"]);
     refused(&drawn("lele at 101", ""), &["11: `at` needs a whole number from 0 to 100, not `101`"]);
     refused(&drawn("lele at", ""), &["11: `at` needs a whole number from 0 to 100, not ``"]);
@@ -76,12 +79,18 @@ fn words_of_a_stage_that_nobody_knows_are_named_with_what_is_allowed() {
         &["10: 5 figures: a picture has 4 or fewer"],
     );
     refused(&drawn("lele at 5\nlele at 50", ""), &["10: `lele` stands on the stage twice"]);
-    refused(&drawn("lele at 5", "").replace("\"gate\"", "\"moon\""), &["9: unknown place `moon`: the places are banquet"]);
+    refused(
+        &drawn("lele at 5", "").replace("\"gate\"", "\"moon\""),
+        &["9: unknown place `moon`: the places are banquet"],
+    );
 }
 
 #[test]
 fn a_stage_on_one_line_has_its_line_too() {
-    refused("place = \"gate\"\nstage = \"lele at 50 hapy\"\ntext = { zh = \"一\", en = \"One\" }\n", &["10: unknown word `hapy`"]);
+    refused(
+        "place = \"gate\"\nstage = \"lele at 50 hapy\"\ntext = { zh = \"一\", en = \"One\" }\n",
+        &["10: unknown word `hapy`"],
+    );
 }
 
 #[test]
@@ -93,17 +102,23 @@ fn bubbles_have_limits() {
     refused(&drawn(stage, &say("lele", "", "你好", &long)), &["13: 61 characters: a bubble in en has 60 or fewer"]);
     refused(&drawn(stage, &say("lele", "", "你|好", "Hello")), &["13: a bubble breaks its lines itself"]);
     refused(&drawn(stage, &say("tian", "", "你好", "Hello")), &["13: `tian` speaks but is not on stage"]);
-    refused(&drawn(stage, &say("nobody", "", "你好", "Hello")), &["13: nobody is called `nobody`: allowed are me, akai"]);
-    refused(&drawn(stage, &say("lele", ", how = \"sung\"", "你好", "Hello")), &["13: `how` must be one of speech, whisper"]);
-    refused(&drawn(stage, &say("lele", ", spot = \"top\"", "你好", "Hello")), &["13: `spot` must be one of left, middle"]);
+    refused(
+        &drawn(stage, &say("nobody", "", "你好", "Hello")),
+        &["13: nobody is called `nobody`: allowed are me, akai"],
+    );
+    refused(
+        &drawn(stage, &say("lele", ", how = \"sung\"", "你好", "Hello")),
+        &["13: `how` must be one of speech, whisper"],
+    );
+    refused(
+        &drawn(stage, &say("lele", ", spot = \"top\"", "你好", "Hello")),
+        &["13: `spot` must be one of left, middle"],
+    );
     refused(&drawn(stage, &say("lele", "", "Hello", "Hello")), &["13: `say` in zh-CN is not in that language"]);
     refused(&drawn(stage, "say = [{ by = \"lele\", zh = \"你好\" }]\n"), &["13: `say` is missing in en"]);
     let four = format!("say = [{}]\n", "{ by = \"me\", zh = \"好\", en = \"Yes\" },".repeat(4));
     refused(&drawn(stage, &four), &["13: 4 bubbles: a picture has 3 or fewer"]);
-    refused(
-        &format!("{}{FIRST}", say("lele", "", "你好", "Hello")),
-        &["9: `say` needs a `place`"],
-    );
+    refused(&format!("{}{FIRST}", say("lele", "", "你好", "Hello")), &["9: `say` needs a `place`"]);
     refused("place = \"gate\"\n", &["7: `text` is missing"]);
 }
 
@@ -201,7 +216,10 @@ fn an_ending_says_its_lesson_last() {
 
 #[test]
 fn a_picture_refers_to_nothing_that_is_missing() {
-    let scene = scene_of(&drawn("stranger at 22 happy offers bag looks right\nlele at 87 surprised turned looks left\nme at 62 palm", ""));
+    let scene = scene_of(&drawn(
+        "stranger at 22 happy offers bag looks right\nlele at 87 surprised turned looks left\nme at 62 palm",
+        "",
+    ));
     let sheet = scene::sheet([("scene-a-b".to_owned(), &scene)].into_iter());
     refers_to_itself(&sheet);
     assert!(sheet.contains("<g id=\"scene-a-b\">"));
@@ -226,7 +244,8 @@ fn refers_to_itself(sheet: &str) {
 #[test]
 fn three_frames_stand_side_by_side() {
     let stage = "naren in 1 j2 texts\nxiaoman in 2 worried texts\nxiaohe in 3 thinking texts";
-    let scene = scene_of(&drawn(stage, &say("naren", ", how = \"thought\"", "……", "…")).replace("\"gate\"", "\"split\""));
+    let scene =
+        scene_of(&drawn(stage, &say("naren", ", how = \"thought\"", "……", "…")).replace("\"gate\"", "\"split\""));
     assert!(scene.is_split);
     assert!(scene.drawing.contains("url(#part-split-3)"));
     refers_to_itself(&scene::sheet([("scene-a-b".to_owned(), &scene)].into_iter()));
@@ -253,7 +272,11 @@ fn every_word_has_a_picture_and_is_in_the_guide() {
         }
     }
     let guide = include_str!("../../SCENES.md");
-    assert!(guide.ends_with(&format!("{}\n", guide::tables())), "content/SCENES.md lacks the tables:\n{}", guide::tables());
+    assert!(
+        guide.ends_with(&format!("{}\n", guide::tables())),
+        "content/SCENES.md lacks the tables:\n{}",
+        guide::tables()
+    );
 }
 
 #[test]

@@ -162,8 +162,9 @@ fn scene_view<K: Fn() + Clone + Send + Sync + 'static>(
                 path.update(|p| p.push(chosen.clone()));
                 keep();
             };
+            let class = if is_spoken(&text) { "fork fork--said" } else { "fork" };
             view! {
-                <button class=if is_spoken(&text) { "fork fork--said" } else { "fork" } name="choice" value=id on:click=choose>
+                <button class=class name="choice" value=id on:click=choose>
                     <span class="choice__key" aria-hidden="true">{letter.to_string()}</span><span>{text}</span>
                 </button>
             }

@@ -96,12 +96,7 @@ impl Bubble {
             look.push_str(" bub--");
             look.push_str(say.manner.name());
         }
-        Self {
-            who: say.who.get(lang).to_owned(),
-            is_named: say.is_named,
-            look,
-            text: say.text.get(lang).to_owned(),
-        }
+        Self { who: say.who.get(lang).to_owned(), is_named: say.is_named, look, text: say.text.get(lang).to_owned() }
     }
 }
 
