@@ -110,7 +110,8 @@ pub fn sheet<'a>(steps: impl IntoIterator<Item = &'a Step>) -> Option<AnyView> {
 pub fn shapes(shapes: String) -> Option<AnyView> {
     // Not `hidden`: some browsers then draw no `<use>` of what is inside.
     (!shapes.is_empty()).then(|| {
-        view! { <svg class="scene comic__sheet" width="0" height="0" aria-hidden="true" focusable="false"><defs inner_html=shapes></defs></svg> }
+        let shapes = format!("<defs>{shapes}</defs>");
+        view! { <svg class="scene comic__sheet" width="0" height="0" aria-hidden="true" focusable="false" inner_html=shapes></svg> }
             .into_any()
     })
 }
