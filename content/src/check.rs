@@ -26,6 +26,8 @@ use std::{
 const SPARE_ITEMS: usize = 6;
 /// Bytes of drawings a module may hold, compressed.
 const FIGURE_BUDGET: usize = 25 * 1024;
+/// Bytes of all pictures of a module, with those of its stories, compressed.
+const PICTURE_BUDGET: usize = 40 * 1024;
 /// With fewer items of a kind than this, balance is not checked.
 const ENOUGH_TO_BALANCE: usize = 4;
 
@@ -242,6 +244,8 @@ fn count(p: &Parsed, own: &[Arc<Item>]) -> Counts {
         items: own.len(),
         figures: p.figures,
         figure_bytes: p.figure_bytes,
+        scenes: p.scenes,
+        picture_bytes: p.picture_bytes,
         ..Counts::default()
     };
     for step in &m.steps {
@@ -280,6 +284,13 @@ fn within(p: &Parsed, own: &[Arc<Item>], log: &Log) {
     if p.figure_bytes > FIGURE_BUDGET {
         let reason = format!("{} bytes of drawings, compressed: the budget is {FIGURE_BUDGET}", p.figure_bytes);
         log.fault(&format!("{}/figures", m.id), None, reason);
+    }
+    if p.picture_bytes > PICTURE_BUDGET {
+        let reason = format!(
+            "{} bytes of pictures, scenes included, compressed: the budget is {PICTURE_BUDGET}",
+            p.picture_bytes
+        );
+        log.fault(&head, None, reason);
     }
     let minutes: u32 = m.steps.iter().map(|s| s.minutes).fold(0, u32::saturating_add);
     if minutes > m.minutes {

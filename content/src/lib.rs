@@ -9,7 +9,7 @@
 //!
 //! Of our crates it imports `qinghe-model` only; it has no store, no clock and no network. Start reading at [`Library`].
 //! The types are in `module`, those of steps in [`qinghe_model::lesson`]. `load` reads folders, `parse` the files of a
-//! module, `step` and `story` its steps, `bank` its questions and `svg` its drawings. The rules across files are in
+//! module, `step`, `story` and `scene` its steps, `bank` its questions and `svg` its drawings. The rules across files are in
 //! `check`, reading levels in `level`, and the list of words is `lint.toml` beside this crate.
 //!
 //! There are twelve lessons for four age bands with their variants, two companions, four class meetings and a family
@@ -38,6 +38,7 @@ mod parse;
 mod programme;
 mod reader;
 mod report;
+pub mod scene;
 mod source;
 mod step;
 mod story;

@@ -8,11 +8,12 @@ use crate::{
     step::{self, Figures},
     svg,
 };
-use qinghe_model::{Text, org::Grade};
+use qinghe_model::{Text, org::Grade, scene};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
+use toml::de::DeTable;
 
 const MODULE_KINDS: [(&str, ModuleKind); 4] = [
     ("lesson", ModuleKind::Lesson),
@@ -33,6 +34,10 @@ pub(crate) struct Parsed {
     pub figures: usize,
     /// Bytes of its drawings, compressed together.
     pub figure_bytes: usize,
+    /// Nodes of its own stories that are drawn.
+    pub scenes: usize,
+    /// Bytes of all its pictures, scenes included, compressed together.
+    pub picture_bytes: usize,
     /// Words of the list that a reviewer has allowed here.
     pub allowed: Vec<String>,
 }
@@ -71,9 +76,11 @@ pub(crate) fn module(id: &str, files: &Files, log: &Log) -> Option<Parsed> {
         }
     }
     let mut steps = BTreeMap::new();
+    let band = texts.get("module.toml").and_then(|text| band(text)).unwrap_or_default();
+    let of = step::Of { module: id, band: &band };
     for (name, text) in &texts {
         if let Some(step_id) = within(name, "steps/", ".md")
-            && let Some(step) = step::read(id, step_id, &format!("{folder}{name}"), text, &mut figures, log)
+            && let Some(step) = step::read(of, step_id, &format!("{folder}{name}"), text, &mut figures, log)
         {
             steps.insert(step_id.to_owned(), step);
         }
@@ -107,14 +114,26 @@ pub(crate) fn module(id: &str, files: &Files, log: &Log) -> Option<Parsed> {
     module.items = items.into_iter().map(|(_, item)| Arc::new(item)).collect();
     module.teacher = teacher.unwrap_or_default();
     module.home = home;
+    let scenes: usize = module.steps.iter().map(|s| s.scenes().count()).sum();
+    let figure_bytes = svg::compressed(&drawings);
+    drawings.push_str(&scene::sheet(module.steps.iter().flat_map(Step::scenes)));
     Some(Parsed {
         module,
         item_lines,
         borrowed: head.borrowed,
         figures: figures.used.len(),
-        figure_bytes: svg::compressed(&drawings),
+        figure_bytes,
+        scenes,
+        picture_bytes: svg::compressed(&drawings),
         allowed: head.allowed,
     })
+}
+
+/// The band of a module, read before the rest of it: its stories depend on it.
+fn band(head: &str) -> Option<String> {
+    let (table, _) = DeTable::parse_recoverable(head);
+    let (_, value) = table.get_ref().iter().find(|(key, _)| key.get_ref() == "band")?;
+    value.get_ref().as_str().map(str::to_owned)
 }
 
 /// The bare name of a file in a folder, if it is there and the name is an id.

@@ -248,6 +248,17 @@ impl<'a> Table<'a> {
         .unwrap_or_default()
     }
 
+    /// The lines of a string, each with its line in the file. Empty when it is left out.
+    pub fn lines(&self, key: &'static str) -> Vec<(usize, String)> {
+        let Some((_, value)) = self.field(key) else { return vec![] };
+        let text = self.typed(key, "a string", DeValue::as_str).unwrap_or_default();
+        let span = value.span();
+        let (first, last) = (self.doc.line(span.start), self.doc.line(span.end));
+        // What three quotation marks begin has its first line on the next one.
+        let skipped = (last - first).saturating_sub(text.matches('\n').count());
+        text.lines().enumerate().map(|(n, line)| (first + skipped + n, line.to_owned())).collect()
+    }
+
     /// A table.
     pub fn table(&self, key: &'static str) -> Option<Table<'a>> {
         let line = self.line_of(key);

@@ -56,6 +56,10 @@ pub struct Counts {
     pub figures: usize,
     /// Bytes of its drawings, compressed together.
     pub figure_bytes: usize,
+    /// Nodes of stories that are drawn as scenes.
+    pub scenes: usize,
+    /// Bytes of all its pictures, scenes included, compressed together.
+    pub picture_bytes: usize,
 }
 
 impl Report {
@@ -82,7 +86,11 @@ impl fmt::Display for Report {
             for (tag, n) in &c.languages {
                 write!(f, ", {tag} {n} texts")?;
             }
-            writeln!(f, ", {} figures in {} bytes", c.figures, c.figure_bytes)?;
+            write!(f, ", {} figures in {} bytes", c.figures, c.figure_bytes)?;
+            match c.scenes {
+                0 => writeln!(f)?,
+                n => writeln!(f, ", {n} scenes; all pictures in {} bytes", c.picture_bytes)?,
+            }
         }
         match self.faults.len() {
             0 => writeln!(f, "no faults"),

@@ -6,6 +6,7 @@ use crate::{
     bank::key_faults,
     markdown,
     reader::{Doc, Ids, Log, Part, Table, Words, small, speaks},
+    scene::{self, Setting},
     story, svg,
 };
 use qinghe_model::{
@@ -61,8 +62,17 @@ pub(crate) struct Figures {
     pub used: BTreeSet<String>,
 }
 
+/// The module that a step belongs to, as far as its steps need it.
+#[derive(Clone, Copy)]
+pub(crate) struct Of<'a> {
+    pub module: &'a str,
+    /// The name of its band, as it is written.
+    pub band: &'a str,
+}
+
 /// Reads `steps/<id>.md`.
-pub(crate) fn read(module: &str, id: &str, file: &str, source: &str, figures: &mut Figures, log: &Log) -> Option<Step> {
+pub(crate) fn read(of: Of<'_>, id: &str, file: &str, source: &str, figures: &mut Figures, log: &Log) -> Option<Step> {
+    let module = of.module;
     let split = source.strip_prefix("+++\n").and_then(|rest| {
         let end = if rest.starts_with("+++\n") { 0 } else { rest.find("\n+++\n")? + 1 };
         Some((&rest[..end], &rest[end + 4..]))
@@ -104,7 +114,9 @@ pub(crate) fn read(module: &str, id: &str, file: &str, source: &str, figures: &m
                 Kind::Help => StepKind::Help,
                 Kind::Cards => StepKind::Cards(cards(t)),
                 Kind::Check => t.table("check").map_or(StepKind::Text, |c| StepKind::Check(check(&c))),
-                Kind::Scenario => t.table("scenario").map_or(StepKind::Text, |s| StepKind::Scenario(scenario(&s))),
+                Kind::Scenario => {
+                    t.table("scenario").map_or(StepKind::Text, |s| StepKind::Scenario(scenario(&s, of.band)))
+                }
                 Kind::Sort => StepKind::Sort(sort(t)),
                 Kind::Order => StepKind::Order(order(t)),
                 Kind::Myth => StepKind::Myth(statements(t)),
@@ -237,7 +249,8 @@ fn tally(y: &Table<'_>) -> Tally {
     Tally { question: y.text("question"), options }
 }
 
-fn scenario(s: &Table<'_>) -> Scenario {
+fn scenario(s: &Table<'_>, band: &str) -> Scenario {
+    let setting = Setting::read(s, band);
     let mut ids = Ids::default();
     let mut lines = vec![];
     let mut nodes = vec![];
@@ -249,11 +262,14 @@ fn scenario(s: &Table<'_>) -> Scenario {
             .iter()
             .map(|c| {
                 choice_lines.push(c.line_of("to"));
-                Choice { id: choice_ids.take(c, "id"), text: c.text("text"), to: c.str("to") }
+                // A choice on one line has its languages beside its id.
+                let text = if c.has("text") { c.text("text") } else { c.both("text", Part::Other) };
+                Choice { id: choice_ids.take(c, "id"), text, to: c.str("to") }
             })
             .collect();
         let ending = n.has("ending").then(|| n.one_of("ending", &ENDINGS)).flatten();
-        nodes.push(Node { id: ids.take(&n, "id"), text: n.text("text"), choices, ending });
+        let (text, scene) = scene::read(&n, &setting, ending.is_some());
+        nodes.push(Node { id: ids.take(&n, "id"), text, choices, ending, scene });
         lines.push((n.line(), choice_lines));
     }
     let scenario = Scenario { start: s.str("start"), nodes };

@@ -1,10 +1,12 @@
 //! The rules of a story: every choice leads to a node, every node can be reached, and so can a safe ending from it.
 
 use crate::{Ending, Scenario};
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, ops::RangeInclusive};
 
 /// The fewest decisions of a story.
 const DECISIONS: usize = 3;
+/// How many endings a story may have: readers look for all of them.
+const ENDINGS: RangeInclusive<usize> = 2..=8;
 
 /// The faults of a story. `lines` holds, for each node, its line and the lines of its choices.
 pub(crate) fn faults(s: &Scenario, start: usize, lines: &[(usize, Vec<usize>)]) -> Vec<(usize, String)> {
@@ -56,6 +58,11 @@ pub(crate) fn faults(s: &Scenario, start: usize, lines: &[(usize, Vec<usize>)]) 
         }
     }
     let decisions = reached.iter().filter(|n| s.nodes[**n].ending.is_none() && s.nodes[**n].choices.len() >= 2).count();
+    let endings = s.nodes.iter().filter(|n| n.ending.is_some()).count();
+    if !ENDINGS.contains(&endings) {
+        let (from, to) = (ENDINGS.start(), ENDINGS.end());
+        out.push((start, format!("{endings} endings: a story has {from} to {to}")));
+    }
     if decisions < DECISIONS {
         out.push((start, format!("{decisions} decisions: a story needs {DECISIONS} or more")));
     }

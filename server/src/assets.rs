@@ -23,6 +23,8 @@ pub struct Bundle {
     pub name: Option<String>,
     /// The address of the style sheet.
     pub stylesheet: Option<String>,
+    /// The address of the style sheet of story pictures.
+    pub scenes: Option<String>,
 }
 
 impl Bundle {
@@ -33,20 +35,32 @@ impl Bundle {
         struct Manifest {
             output_name: String,
             css: String,
+            scenes: Option<String>,
         }
         let manifest = find("manifest.json").and_then(|bytes| serde_json::from_slice::<Manifest>(bytes).ok());
         manifest.map_or_else(Self::default, |m| Self {
             name: Some(m.output_name),
             stylesheet: Some(format!("/{}", m.css.trim_start_matches('/'))),
+            scenes: m.scenes.map(|scenes| format!("/{}", scenes.trim_start_matches('/'))),
         })
     }
 
     /// The style sheet itself, for a page that is saved as a file.
     #[must_use]
     pub fn css(&self) -> Option<&'static str> {
-        let file = find(self.stylesheet.as_deref()?.trim_start_matches('/'))?;
-        std::str::from_utf8(file).ok()
+        text(self.stylesheet.as_deref()?)
     }
+
+    /// The style sheet of story pictures itself, likewise.
+    #[must_use]
+    pub fn scenes_css(&self) -> Option<&'static str> {
+        text(self.scenes.as_deref()?)
+    }
+}
+
+/// An embedded text by its address.
+fn text(address: &str) -> Option<&'static str> {
+    std::str::from_utf8(find(address.trim_start_matches('/'))?).ok()
 }
 
 fn find(name: &str) -> Option<&'static [u8]> {

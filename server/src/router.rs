@@ -50,6 +50,7 @@ pub fn web(app: App, config: &Config) -> Web {
     let site = Site {
         bundle: bundle.name,
         stylesheet: bundle.stylesheet,
+        scenes: bundle.scenes,
         exit_url: config.exit_url.clone(),
         public_url: config.public_url.clone(),
         secure: config.is_secure(),

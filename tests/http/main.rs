@@ -26,6 +26,7 @@ mod quizzes;
 mod red_team;
 mod reports;
 mod request_log;
+mod scenes;
 mod school;
 mod sign_in;
 mod sockets;

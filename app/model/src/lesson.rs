@@ -5,6 +5,7 @@
 use crate::{
     Text,
     item::{ItemGroup, ItemKind},
+    scene::{self, Scene},
 };
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -26,6 +27,18 @@ pub struct Step {
     pub sources: Vec<String>,
     /// What learners do on it.
     pub kind: StepKind,
+}
+
+impl Step {
+    /// The pictures of its story, each with its id on a page: none clashes with another of the same lesson.
+    pub fn scenes(&self) -> impl Iterator<Item = (String, &Scene)> {
+        let story = match &self.kind {
+            StepKind::Scenario(story) => Some(story),
+            _ => None,
+        };
+        let nodes = story.into_iter().flat_map(|s| &s.nodes);
+        nodes.filter_map(|n| n.scene.as_ref().map(|scene| (scene::id(&self.id, &n.id), scene)))
+    }
 }
 
 /// What learners do on a step.
@@ -244,6 +257,8 @@ pub struct Node {
     pub choices: Vec<Choice>,
     /// How the story ends here, if it does.
     pub ending: Option<Ending>,
+    /// The node as a picture. `text` is then its script, for wherever there is no picture.
+    pub scene: Option<Scene>,
 }
 
 /// Something the learner may do at a node.

@@ -33,6 +33,7 @@ pub mod progress;
 pub mod quiz;
 pub mod role;
 pub mod roster;
+pub mod scene;
 pub mod stats;
 pub mod survey;
 pub mod text;

@@ -7,5 +7,6 @@ mod library;
 mod module;
 mod panics;
 mod questions;
+mod scenes;
 mod steps;
 mod words;

@@ -71,7 +71,7 @@ fn stories_lead_somewhere() {
         "steps/four.md",
         "ending = \"unsafe\"\nchoices = [{ id = \"back\", text = { zh = \"回去\", en = \"Back\" }, to = \"n1\" }]\n",
         "",
-        &["steps/four.md:32: node `bad` is a dead end"],
+        &["steps/four.md:6: 1 endings: a story has 2 to 8", "steps/four.md:32: node `bad` is a dead end"],
     );
     broken(
         "steps/four.md",
@@ -83,7 +83,7 @@ fn stories_lead_somewhere() {
         "steps/four.md",
         "ending = \"unsafe\"",
         "ending = \"sad\"",
-        &["steps/four.md:35: `ending` must be one of safe, unsafe"],
+        &["steps/four.md:6: 1 endings: a story has 2 to 8", "steps/four.md:35: `ending` must be one of safe, unsafe"],
     );
     broken(
         "steps/four.md",

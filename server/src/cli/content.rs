@@ -66,11 +66,13 @@ pub(super) fn export(args: &ContentExport) -> anyhow::Result<()> {
     );
     let bytes = match args.format {
         ExportFormat::Book => {
-            let css = assets::Bundle::embedded().css();
+            let bundle = assets::Bundle::embedded();
+            let css = bundle.css();
             if css.is_none() {
                 warn("this program was built without its style sheet (make site): the book will look plain");
             }
-            book::document(lang, module, css.unwrap_or_default()).into_bytes()
+            let css = format!("{}{}", css.unwrap_or_default(), bundle.scenes_css().unwrap_or_default());
+            book::document(lang, module, &css).into_bytes()
         }
         ExportFormat::Gift => exchange::gift::write(items(), lang).into_bytes(),
         ExportFormat::Qti => exchange::qti::write(&module.id, items(), lang)?,
@@ -121,6 +123,7 @@ pub(super) async fn preview(args: &ContentPreview, machine: Machine) -> anyhow::
         )
         .route("/preview/version", get(move || async move { version.load(Ordering::Relaxed).to_string() }));
     out!("preview: http://{}/preview", config.addr);
+    out!("every part of story pictures: http://{}/dev/scenes", config.addr);
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(crate::serve::signal()).await?;
     watch.abort();

@@ -6,6 +6,7 @@
 use leptos::{either::Either, prelude::*};
 use qinghe_player::{
     answer_icon,
+    comic::{Panel, is_spoken},
     story::{Scene, Story},
     words::StoryWords,
 };
@@ -47,7 +48,7 @@ pub fn ScenarioIsland(story: Story) -> impl IntoView {
                         <summary>{words.path_so_far.clone()}</summary>
                         <div class="more__in"><ol class="path">
                             {walked.iter().map(|(scene, chosen)| view! {
-                                <li>{scene.text.first().cloned().unwrap_or_default()}<b>{words.you_chose.clone()}{chosen.clone()}</b></li>
+                                <li>{scene.beginning()}<b>{words.you_chose.clone()}{chosen.clone()}</b></li>
                             }).collect_view()}
                         </ol></div>
                     </details>
@@ -161,8 +162,9 @@ fn scene_view<K: Fn() + Clone + Send + Sync + 'static>(
                 path.update(|p| p.push(chosen.clone()));
                 keep();
             };
+            let class = if is_spoken(&text) { "fork fork--said" } else { "fork" };
             view! {
-                <button class="fork" name="choice" value=id on:click=choose>
+                <button class=class name="choice" value=id on:click=choose>
                     <span class="choice__key" aria-hidden="true">{letter.to_string()}</span><span>{text}</span>
                 </button>
             }
@@ -174,6 +176,7 @@ fn scene_view<K: Fn() + Clone + Send + Sync + 'static>(
                 <h2 class="story__no" id="scene" tabindex="-1" aria-describedby="scene-text">{number}</h2>
                 <div class="story__text" id="scene-text">
                     {verdict}
+                    {scene.panel.map(Panel::view)}
                     {scene.text.into_iter().map(|p| view! { <p>{p}</p> }).collect_view()}
                 </div>
             </div></section>

@@ -22,6 +22,8 @@ pub struct Site {
     pub bundle: Option<String>,
     /// The address of the style sheet, e.g. `/pkg/qinghe.<hash>.css`.
     pub stylesheet: Option<String>,
+    /// The address of the style sheet of story pictures, which only pages with such a picture load.
+    pub scenes: Option<String>,
     /// Where the quick exit goes.
     pub exit_url: String,
     /// The public address without a slash at the end, for the QR links of printed slips. `None`: the request's Host is

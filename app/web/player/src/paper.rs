@@ -1,6 +1,10 @@
 //! A step without its controls: on paper with the answers, on the big screen with the answers folded away.
 
-use crate::{number, words::Words};
+use crate::{
+    comic::{Panel, told},
+    number,
+    words::Words,
+};
 use leptos::prelude::*;
 use qinghe_model::{
     Lang, Text,
@@ -16,9 +20,9 @@ pub enum Place {
     Wall,
 }
 
-/// The step's drawing, text and activity.
+/// The step's drawing, text and activity. The page has the [`sheet`](crate::comic::sheet) of its steps.
 pub fn step(words: &Words, step: &Step, place: Place) -> AnyView {
-    view! { {text(words.lang, step)}{activity(words, &step.kind, place)} }.into_any()
+    view! { {text(words.lang, step)}{activity(words, step, place)} }.into_any()
 }
 
 /// The step's drawing and text.
@@ -41,10 +45,10 @@ fn fold(place: Place, front: String, back: AnyView) -> AnyView {
     }
 }
 
-fn activity(words: &Words, kind: &StepKind, place: Place) -> AnyView {
+fn activity(words: &Words, step: &Step, place: Place) -> AnyView {
     let lang = words.lang;
     let read = |text: &Text| text.get(lang).to_owned();
-    match kind {
+    match &step.kind {
         StepKind::Text | StepKind::Help => ().into_any(),
         StepKind::Cards(cards) => {
             let cards = cards
@@ -67,7 +71,7 @@ fn activity(words: &Words, kind: &StepKind, place: Place) -> AnyView {
             }
             .into_any()
         }
-        StepKind::Scenario(scenario) => story(words, scenario, place),
+        StepKind::Scenario(scenario) => story(words, step, scenario, place),
         StepKind::Sort(sort) => {
             let groups = sort
                 .groups
@@ -120,7 +124,7 @@ fn activity(words: &Words, kind: &StepKind, place: Place) -> AnyView {
 }
 
 /// On the big screen the first scene, to be decided together; on paper every scene.
-fn story(words: &Words, scenario: &Scenario, place: Place) -> AnyView {
+fn story(words: &Words, step: &Step, scenario: &Scenario, place: Place) -> AnyView {
     let lang = words.lang;
     let number = |id: &str| scenario.nodes.iter().position(|n| n.id == id).map_or(0, |n| n + 1);
     let wanted = |n: &&Node| place == Place::Paper || n.id == scenario.start;
@@ -141,12 +145,15 @@ fn story(words: &Words, scenario: &Scenario, place: Place) -> AnyView {
                     view! { <li>{c.text.get(lang).to_owned()}{to}</li> }
                 })
                 .collect_view();
-            let text = node.text.get(lang).split("\n\n").map(|p| view! { <p>{p.to_owned()}</p> }).collect_view();
+            let panel = Panel::of(lang, step, node).map(Panel::view);
+            let text = told(lang, node).into_iter().map(|p| view! { <p>{p}</p> }).collect_view();
             let no = (place == Place::Paper).then(|| format!("{} ", number(&node.id)));
-            view! { <section class="card stack stack--tight"><p><b>{no}{ending}</b></p>{text}<ul>{choices}</ul></section> }
+            view! { <section class="card stack stack--tight"><p><b>{no}{ending}</b></p>{panel}{text}<ul>{choices}</ul></section> }
         })
         .collect_view();
-    view! { <div class="stack">{scenes}</div> }.into_any()
+    // Two pictures a row: a sheet of paper holds a story.
+    let strip = place == Place::Paper && scenario.nodes.iter().any(|n| n.scene.is_some());
+    view! { <div class=if strip { "strip" } else { "stack" }>{scenes}</div> }.into_any()
 }
 
 /// The cards of a role-play.

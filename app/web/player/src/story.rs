@@ -1,6 +1,6 @@
 //! A story as its island gets it: scenes in the reader's language and the choices made so far.
 
-use crate::words::StoryWords;
+use crate::{comic::Panel, words::StoryWords};
 use serde::{Deserialize, Serialize};
 
 /// A scene of the story, in the reader's language.
@@ -8,12 +8,23 @@ use serde::{Deserialize, Serialize};
 pub struct Scene {
     /// Stable within the story.
     pub id: String,
-    /// What happens, as paragraphs.
+    /// The picture, where there is one.
+    pub panel: Option<Panel>,
+    /// What happens, as paragraphs; below a picture, what the narrator says.
     pub text: Vec<String>,
     /// Choices: id, words, the scene it leads to.
     pub choices: Vec<(String, String, String)>,
     /// At an ending: whether everyone is safe.
     pub ending: Option<bool>,
+}
+
+impl Scene {
+    /// What the scene began with, for the way walked so far.
+    #[must_use]
+    pub fn beginning(&self) -> String {
+        let said = || self.panel.as_ref().and_then(|p| p.says.first()).map(|s| format!("{}{}", s.who, s.text));
+        self.text.first().cloned().or_else(said).unwrap_or_default()
+    }
 }
 
 /// The props of the story island.

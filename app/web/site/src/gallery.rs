@@ -52,6 +52,7 @@ async fn show(cx: Cx) -> Reply {
             // Rendered once: its ids must be unique.
             <section class="ui">{bad.summary(lang, t!(lang, "teach-assign-failed"))}</section>
             {sections.collect_view()}
+            <p><a href="/dev/scenes">{t!(lang, "gallery-scenes")}</a></p>
         }
         .into_any()
     }))

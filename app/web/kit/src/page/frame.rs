@@ -39,6 +39,7 @@ pub(super) fn shell(cx: &Cx, page: &Page, body: AnyView) -> AnyView {
                 {page.refresh.map(|seconds| view! { <noscript><meta http-equiv="refresh" content=seconds.to_string()/></noscript> })}
                 <link rel="icon" href="/pkg/favicon.svg" type="image/svg+xml"/>
                 {cx.web.site.stylesheet.clone().map(|href| view! { <link rel="stylesheet" href=href/> })}
+                {page.scenes.then(|| cx.web.site.scenes.clone()).flatten().map(|href| view! { <link rel="stylesheet" href=href/> })}
                 {(!page.running.is_empty()).then(|| view! { <style nonce=nonce.clone() inner_html=running::rule(&page.running)></style> })}
                 {scripts}
             </head>

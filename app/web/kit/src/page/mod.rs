@@ -122,6 +122,7 @@ pub struct Page {
     title: String,
     main: &'static str,
     islands: bool,
+    scenes: bool,
     scripts: Vec<&'static str>,
     status: StatusCode,
     form: Option<&'static str>,
@@ -138,6 +139,7 @@ impl Page {
             title: title.into(),
             main: "main wrap",
             islands: false,
+            scenes: false,
             scripts: Vec::new(),
             status: StatusCode::OK,
             form: None,
@@ -172,6 +174,13 @@ impl Page {
     #[must_use]
     pub fn with_islands(mut self) -> Self {
         self.islands = true;
+        self
+    }
+
+    /// Loads the style sheet of story pictures, for a page that shows one.
+    #[must_use]
+    pub fn with_scenes(mut self, any: bool) -> Self {
+        self.scenes = any;
         self
     }
 

@@ -10,7 +10,10 @@ use qinghe_kit::{
     ui::item_view,
 };
 use qinghe_model::Lang;
-use qinghe_player::paper::{self, Place};
+use qinghe_player::{
+    comic,
+    paper::{self, Place},
+};
 
 /// The body of the book.
 pub fn body(lang: Lang, module: &Module) -> AnyView {
@@ -35,6 +38,7 @@ pub fn body(lang: Lang, module: &Module) -> AnyView {
     let items = module.items.iter().map(|i| view! { <li class="stack stack--tight"><p><b>{i.stem.get(lang).to_owned()}</b></p>{item_view::keyed(lang, i)}</li> }).collect_view();
     view! {
         <article class="book">
+            {comic::sheet(&module.steps)}
             <header class="page-head">
                 <h1>{module.title.get(lang).to_owned()}</h1>
                 <p class="page-head__lead">{module.summary.get(lang).to_owned()}</p>

@@ -8,14 +8,19 @@ use qinghe_kit::{
     t,
     ui::empty,
 };
-use qinghe_player::paper::{self, Place};
+use qinghe_player::{
+    comic,
+    paper::{self, Place},
+};
 
 /// `GET /family`
 pub async fn show(cx: Cx) -> Reply {
     let lang = cx.lang();
     let library = cx.web.app.content();
     let title = t!(lang, "family-title");
-    Ok(cx.page(Page::new(Area::Student, title.clone()).narrow(), || {
+    let steps = || library.of_kind(ModuleKind::Family).flat_map(|m| &m.steps);
+    let pictured = steps().any(|s| s.scenes().next().is_some());
+    Ok(cx.page(Page::new(Area::Student, title.clone()).narrow().with_scenes(pictured), || {
         let sheets = library
             .of_kind(ModuleKind::Family)
             .map(|module| {
@@ -24,7 +29,7 @@ pub async fn show(cx: Cx) -> Reply {
                     .iter()
                     .map(|s| view! { <section class="section stack"><h2>{s.title.get(lang).to_owned()}</h2>{paper::step(i18n::words(lang), s, Place::Paper)}</section> })
                     .collect_view();
-                view! { <article class="book"><header class="page-head"><h1>{module.title.get(lang).to_owned()}</h1><p class="page-head__lead">{module.summary.get(lang).to_owned()}</p></header>{steps}</article> }
+                view! { <article class="book">{comic::sheet(&module.steps)}<header class="page-head"><h1>{module.title.get(lang).to_owned()}</h1><p class="page-head__lead">{module.summary.get(lang).to_owned()}</p></header>{steps}</article> }
             })
             .collect::<Vec<_>>();
         if sheets.is_empty() {

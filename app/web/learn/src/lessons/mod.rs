@@ -7,6 +7,7 @@ mod family;
 mod list;
 mod meeting;
 mod module;
+mod parts;
 mod show;
 mod trial;
 mod unlock;
@@ -38,6 +39,8 @@ pub fn routes() -> Router<Web> {
         .route("/lessons/{module}/meeting", get(meeting::show).post(meeting::record))
         .route("/lessons/{module}/print", get(module::print))
         .route("/family", get(family::show))
+        // For authors, in a preview and in debug builds only.
+        .route("/dev/scenes", get(parts::show))
 }
 
 /// The module with this id, where the visitor may see it.

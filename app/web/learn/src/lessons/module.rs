@@ -93,7 +93,8 @@ pub async fn print(cx: Cx, Path(id): Path<String>) -> Reply {
     let lang = cx.lang();
     let module = find(&cx, &id)?;
     let title = module.title.get(lang).to_owned();
-    Ok(cx.page(Page::new(Area::Staff, title.clone()).narrow(), || {
+    let pictured = module.steps.iter().any(|s| s.scenes().next().is_some());
+    Ok(cx.page(Page::new(Area::Staff, title.clone()).narrow().with_scenes(pictured), || {
         view! {
             {crumbs(lang, vec![("/lessons".into(), t!(lang, "lessons-title")), (format!("/lessons/{id}"), title)], t!(lang, "lessons-print"))}
             {book::body(lang, &module)}

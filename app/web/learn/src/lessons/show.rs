@@ -49,7 +49,8 @@ pub async fn show(cx: Cx, Path(id): Path<String>, query: Fields) -> Reply {
         return Err(qinghe_service::Error::NotFound.into());
     };
     let title = step.title.get(lang).to_owned();
-    Ok(cx.page(Page::new(Area::Wall, title.clone()).main("main wall__main"), || {
+    let pictured = step.scenes().next().is_some();
+    Ok(cx.page(Page::new(Area::Wall, title.clone()).main("main wall__main").with_scenes(pictured), || {
         let base = format!("/lessons/{id}");
         let kept = entered(&module, &query);
         let along: Vec<String> = kept.iter().map(|(name, n)| format!("&{name}={n}")).collect();
@@ -60,7 +61,7 @@ pub async fn show(cx: Cx, Path(id): Path<String>, query: Fields) -> Reply {
             .then(|| format!("{base}/meeting?{}", along.trim_start_matches('&')));
         let activity = match &step.kind {
             StepKind::Tally(tally) => hands(lang, step, tally, page, &query, &kept),
-            _ => paper::step(i18n::words(lang), step, Place::Wall),
+            _ => view! { {comic::sheet([step])}{paper::step(i18n::words(lang), step, Place::Wall)} }.into_any(),
         };
         view! {
             <article class="wall__page stack">

@@ -94,7 +94,7 @@ fn render(
         done: &|id| done && id == step.id,
     };
     let title = step.title.get(lang).to_owned();
-    let page = steps::page(Page::new(Area::Staff, title.clone()), &step.kind, form);
+    let page = steps::page(Page::new(Area::Staff, title.clone()), step, form);
     Ok(cx.page(page, || {
         let links =
             vec![("/lessons".to_owned(), t!(lang, "lessons-title")), (base.clone(), module.title.get(lang).to_owned())];

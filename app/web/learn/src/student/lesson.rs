@@ -237,7 +237,7 @@ fn step_page(cx: &Cx, lesson: &Lesson, at: usize, form: &FormState, ticked: &[St
         done: &|id| lesson.is_done(id),
     };
     let title = step.title.get(lang).to_owned();
-    let page = steps::page(Page::new(Area::Student, title.clone()), &step.kind, form);
+    let page = steps::page(Page::new(Area::Student, title.clone()), step, form);
     cx.page(page, || {
         let links = vec![("/learn".into(), t!(lang, "home-title")), (base.clone(), module.title.get(lang).to_owned())];
         view! {

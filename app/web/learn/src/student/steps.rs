@@ -57,12 +57,13 @@ pub fn goes_on(step: &Step, input: &StepInput, fields: &Fields) -> bool {
     fields.get("go") == "on" && !given.is_empty() && given == chosen
 }
 
-/// A page with what a step of this kind needs.
-pub fn page(page: Page, kind: &StepKind, form: &FormState) -> Page {
+/// A page with what a step needs.
+pub fn page(page: Page, step: &Step, form: &FormState) -> Page {
+    let kind = &step.kind;
     let page = page.narrow().for_form(form).with_script(scripts::SPEAK);
     let page = if answered_at(kind) == Some("feedback") { page.with_script(scripts::AGAIN) } else { page };
     let page = match kind {
-        StepKind::Scenario(_) => page.with_islands(),
+        StepKind::Scenario(_) => page.with_islands().with_scenes(step.scenes().next().is_some()),
         StepKind::Order(_) => page.with_script(scripts::ARRANGE),
         StepKind::Guess(_) => page.with_script(scripts::GUESS),
         StepKind::Reflect(_) | StepKind::Plan(_) => page.with_script(scripts::NOTES),

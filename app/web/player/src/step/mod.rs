@@ -8,7 +8,7 @@ mod order;
 mod story;
 
 use crate::{
-    icon, paper,
+    comic, icon, paper,
     story::Story,
     words::{StepWords, Words, fill},
 };
@@ -112,7 +112,8 @@ impl StepView<'_> {
         match &self.step.kind {
             StepKind::Check(check) => self.check(check),
             StepKind::Scenario(scenario) => {
-                view! { <div class="section" id="story">{place(self.story(scenario))}</div> }.into_any()
+                let sheet = comic::sheet([self.step]);
+                view! { <div class="section" id="story">{sheet}{place(self.story(scenario))}</div> }.into_any()
             }
             StepKind::Cards(cards) => {
                 let cards = cards

@@ -1,7 +1,10 @@
 //! A step that is a story, as its island gets it.
 
 use super::StepView;
-use crate::story::{Scene, Story};
+use crate::{
+    comic::{Panel, told},
+    story::{Scene, Story},
+};
 use qinghe_model::lesson::{Ending, Scenario};
 
 impl StepView<'_> {
@@ -12,7 +15,8 @@ impl StepView<'_> {
             .iter()
             .map(|n| Scene {
                 id: n.id.clone(),
-                text: n.text.get(lang).split("\n\n").map(str::to_owned).collect(),
+                panel: Panel::of(lang, self.step, n),
+                text: told(lang, n),
                 choices: n.choices.iter().map(|c| (c.id.clone(), c.text.get(lang).to_owned(), c.to.clone())).collect(),
                 ending: n.ending.map(|e| e == Ending::Safe),
             })
