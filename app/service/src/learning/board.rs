@@ -26,9 +26,8 @@ use qinghe_store::{
     campaigns::{self, Campaign},
     orgs::{self, Org},
 };
-use serde_json::json;
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashMap,
     sync::Arc,
     time::Duration,
 };

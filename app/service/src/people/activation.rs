@@ -187,5 +187,5 @@ pub async fn activate(app: &App, token: &str, new: &str, client: &Client) -> Res
     sessions::forget_all(app);
     let mut user = user;
     user.must_change_password = false;
-    sessions::start(app, &user, None, client).await
+    sessions::start(app, &user, Some("link"), None, client).await
 }

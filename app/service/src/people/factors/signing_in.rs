@@ -251,6 +251,6 @@ async fn finish(
         Ok(factors::count_codes(c, *user).await?)
     })
     .await?;
-    let signed_in = sessions::start(app, user, Some("second_factor"), turn.to_forget(), client).await?;
+    let signed_in = sessions::start(app, user, Some("factor"), turn.to_forget(), client).await?;
     Ok(Finished { signed_in, codes_left: by_code.then_some(left) })
 }
