@@ -57,7 +57,8 @@ async fn refused(db: &TestDb, statements: &[&str]) {
     }
 }
 
-const BLANK: &str = "UPDATE audit SET detail = '{\"erased\":true}' WHERE action = 'new' AND CAST(detail AS TEXT) LIKE '%王芳%'";
+const BLANK: &str =
+    "UPDATE audit SET detail = '{\"erased\":true}' WHERE action = 'new' AND CAST(detail AS TEXT) LIKE '%王芳%'";
 
 both! {
     async fn lines_and_links_are_append_only(engine) {
