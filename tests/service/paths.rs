@@ -319,9 +319,8 @@ async fn search(coalition: &[&str], careless: Vec<&'static str>) -> (Option<Vec<
 #[test]
 fn no_bureau_reaches_a_named_pupil_alone() {
     run(async {
-        for (coalition, least) in
-            [(&["officer.county", "officer.city", "admin"][..], 100), (&["officer.region"], 10), (&["assessor"], 0)]
-        {
+        let together = (&["officer.county", "officer.city", "admin"][..], 100);
+        for (coalition, least) in [together, (&["officer.region"][..], 10), (&["assessor"][..], 0)] {
             let (path, states) = search(coalition, Vec::new()).await;
             assert_eq!(path, None, "{coalition:?}");
             assert!(states >= least, "{coalition:?} reached {states} states only");
