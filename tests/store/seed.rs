@@ -113,7 +113,7 @@ pub async fn assignment(db: &Db, n: u128, class: &Org) -> AssignmentId {
         Box::pin(async move {
             let by = id(900);
             if users::find(c, by).await?.is_none() {
-                users::insert_staff(c, by, "老师", "teacher", "x", false, at(0)).await?;
+                users::insert_staff(c, by, "老师", "teacher", Some("x"), false, at(0)).await?;
             }
             assignments::insert(c, row, by, at(0)).await?;
             Ok::<_, Error>(row.id)

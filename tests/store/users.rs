@@ -62,7 +62,7 @@ both! {
         let who = learner(&db, 7, t.class.id).await;
         let staff: UserId = id(50);
         db.write((staff, t.school.id), |c, (staff, school)| Box::pin(async move {
-            users::insert_staff(c, *staff, "王老师", "wang", "hash-1", true, at(0)).await?;
+            users::insert_staff(c, *staff, "王老师", "wang", Some("hash-1"), true, at(0)).await?;
             users::insert_grant(c, *staff, Role::SchoolAdmin, *school, at(0)).await?;
             users::insert_grant(c, *staff, Role::SchoolAdmin, *school, at(1)).await
         })).await.unwrap();

@@ -172,7 +172,7 @@ both! {
         let on = t.app.today() + TimeDelta::days(3);
         let plan = async |school: OrgId, to: &str| match tree::change(&t.app, &city, school, Way::Move, to, Some(on)).await.unwrap() {
             Outcome::Planned(plan) => plan,
-            Outcome::Done => panic!("before its day"),
+            Outcome::Done | Outcome::Proposed(_) => panic!("before its day"),
         };
         plan(w.school.id, "QH-LC").await;
         let other = plan(w.other_school.id, "QH-LC").await;
