@@ -94,17 +94,17 @@ fn a_copy_is_of_one_moment_and_a_changed_row_shows() {
         let (writing, stop) = (db.handle(), tokio::sync::watch::channel(false));
         let stopped = stop.1.clone();
         let writer = tokio::spawn(async move {
-            let mut n = 1000;
+            let mut n = 0_u64;
             while !*stopped.borrow() {
                 n += 1;
                 writing
-                    .write(id::<UserId>(n), |c, id| {
+                    .write(id::<UserId>(1000 + u128::from(n)), |c, id| {
                         Box::pin(async move { users::insert_learner(c, *id, "某", at(0)).await })
                     })
                     .await
                     .unwrap();
             }
-            u64::from(n - 1000)
+            n
         });
         copy::write(db.url(), &to).await.unwrap();
         stop.0.send_replace(true);
