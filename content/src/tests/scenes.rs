@@ -226,7 +226,7 @@ fn a_picture_refers_to_nothing_that_is_missing() {
     assert!(sheet.contains("id=\"part-place-gate\""));
     assert!(!sheet.contains("part-place-shop"), "only what is used");
     assert!(scene.drawing.contains("translate(313.2 256) scale(-1.08 1.08)"), "turned: {}", scene.drawing);
-    assert_eq!(scene.room, 11, "bubbles leave free what is below the highest head");
+    assert_eq!(scene.room, 12, "bubbles leave free what is below the highest head");
 }
 
 /// Every `href` and `url` of a sheet has its id in it, once.
