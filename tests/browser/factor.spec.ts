@@ -9,7 +9,7 @@ const OWN = "bamboo-grows-in-rain-7";
 
 const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
 
-/** A new teacher of the first school, whom no other test knows. Returns username and temporary password. */
+/** A new teacher of the first school, whom no other test knows. Returns username and the path of the activation link. */
 async function newTeacher(page: Page): Promise<[string, string]> {
   await asStaff(page.context(), "qian.ming");
   await page.goto("/bureau");
@@ -20,8 +20,7 @@ async function newTeacher(page: Page): Promise<[string, string]> {
   await page.locator("#role").selectOption({ index: 0 });
   await page.locator("#at").selectOption({ index: 1 });
   await page.locator('main form[method="post"] button').last().click();
-  const first = (await page.locator("#first-password").textContent())!.trim();
-  return [username, first];
+  return [username, new URL(await page.locator("#link").inputValue()).pathname];
 }
 
 async function enter(page: Page, username: string, password: string): Promise<void> {
@@ -34,20 +33,18 @@ async function enter(page: Page, username: string, password: string): Promise<vo
 test("a passkey is added and signs in; without it a recovery code does", async ({ page, device, watch }) => {
   test.slow();
   watch.allow(422);
-  const [username, first] = await newTeacher(page);
+  const [username, link] = await newTeacher(page);
   const own = await device();
   const cdp = await own.context.newCDPSession(own.page);
   await cdp.send("WebAuthn.enable");
   const { authenticatorId } = await cdp.send("WebAuthn.addVirtualAuthenticator", {
     options: { protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
   });
-  await enter(own.page, username, first);
-  await expect(own.page).toHaveURL(/\/account\/password/);
-  await own.page.locator("#current").fill(first);
+  await own.page.goto(`${LOCAL}${link}`);
   await own.page.locator("#new").fill(OWN);
   await own.page.locator("#again").fill(OWN);
-  await button(own.page, zh("account-save")).click();
-  await expect(own.page).not.toHaveURL(/\/account\/password/);
+  await own.page.locator("main form button").click();
+  await expect(own.page).not.toHaveURL(/activate/);
   await own.page.goto(`${LOCAL}/account/factors`);
   await expectAccessible(own.page, "the page of second steps");
   await expectFits(own.page, "the page of second steps");
@@ -98,19 +95,17 @@ test("a passkey is added and signs in; without it a recovery code does", async (
 
 test("a passkey that is not shown is said, and a code still signs in", async ({ page, device }) => {
   test.slow();
-  const [username, first] = await newTeacher(page);
+  const [username, link] = await newTeacher(page);
   const own = await device();
   const cdp = await own.context.newCDPSession(own.page);
   await cdp.send("WebAuthn.enable");
   const options = { protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true } as const;
   const { authenticatorId } = await cdp.send("WebAuthn.addVirtualAuthenticator", { options });
-  await enter(own.page, username, first);
-  await expect(own.page).toHaveURL(/\/account\/password/);
-  await own.page.locator("#current").fill(first);
+  await own.page.goto(`${LOCAL}${link}`);
   await own.page.locator("#new").fill(OWN);
   await own.page.locator("#again").fill(OWN);
-  await button(own.page, zh("account-save")).click();
-  await expect(own.page).not.toHaveURL(/\/account\/password/);
+  await own.page.locator("main form button").click();
+  await expect(own.page).not.toHaveURL(/activate/);
   await own.page.goto(`${LOCAL}/account/factors/passkey`);
   await own.page.locator("#password").fill(OWN);
   await button(own.page, zh("factors-add-passkey")).click();

@@ -221,13 +221,24 @@ function writeFiles() {
   fs.writeFileSync(file("roster.csv"), `${lines.join("\n")}\n`);
 }
 
-/** The temporary passwords of the staff, which `org import` prints once. */
+/** The activation links of the staff, which `org import` prints once. */
 function importStaff(folder) {
   cli(folder, ["init"]);
   const out = cli(folder, ["org", "import", file("staff.toml")]);
-  const staff = [...out.matchAll(/^\s*(bench\.\d+)\s+(\S+)\s*$/gm)].map(([, username, password]) => ({ username, password }));
-  if (staff.length !== STAFF) throw new Error(`staff: ${staff.length} passwords\n${out}`);
+  const staff = [...out.matchAll(/^\s*(bench\.\d+)\s+\S+(\/activate\/\S+)\s*$/gm)].map(([, username, link]) => ({ username, link }));
+  if (staff.length !== STAFF) throw new Error(`staff: ${staff.length} links\n${out}`);
   return staff;
+}
+
+/** Each of the staff chooses a password. */
+async function activate(server, staff) {
+  const accounts = [];
+  for (const { username, link } of staff) {
+    const password = `Qx7-words-here-${username}`;
+    expect(await ask(server, "POST", link, { form: { new: password, again: password } }), 303, "activation");
+    accounts.push({ username, password });
+  }
+  return accounts;
 }
 
 /** Class name, number and PIN of every pupil of a school, from the printed slips. */
@@ -247,18 +258,16 @@ async function prepare(server, folder, staff) {
   if (pupils.length !== CLASSES * PUPILS || pupils.some((p) => !p.form.class || !/^\d+$/.test(p.pin))) throw new Error(`slips: ${pupils.length} pupils, first ${JSON.stringify(pupils[0])}, classes ${classes.size}`);
   fs.writeFileSync(file("pins.tsv"), `${pupils.map((p) => new URLSearchParams(p.form)).join("\n")}\n`);
 
-  // A school administrator chooses a password and sets the lesson for the classes.
-  const { username, password } = staff.pop();
-  let { cookie } = expect(await ask(server, "POST", "/sign-in/staff", { form: { username, password } }), 303, "staff sign-in");
-  const chosen = "bench-Qx7-words-here";
-  ({ cookie } = expect(await ask(server, "POST", "/account/password", { cookie, form: { current: password, new: chosen, again: chosen } }), 303, "password"));
+  // The staff choose passwords, and a school administrator sets the lesson for the classes.
+  const accounts = await activate(server, staff);
+  const { cookie } = expect(await ask(server, "POST", "/sign-in/staff", { form: accounts.pop() }), 303, "staff sign-in");
   const atWork = pupils.slice(0, AT_WORK);
   const due = new Date(Date.now() + 9 * 86_400_000).toISOString().slice(0, 16);
   for (const id of new Set(atWork.map((p) => p.form.class))) {
     const form = { module: "m02", due_at: due, note: "请在截止前完成。" };
     expect(await ask(server, "POST", `/teach/classes/${id}/assign`, { cookie, form }), 303, "assign");
   }
-  fs.writeFileSync(file("staff.tsv"), `${staff.map((s) => new URLSearchParams(s)).join("\n")}\n`);
+  fs.writeFileSync(file("staff.tsv"), `${accounts.map((s) => new URLSearchParams(s)).join("\n")}\n`);
 
   // The first pupil's requests are recorded, and sent again for the others.
   const way = [];

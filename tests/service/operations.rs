@@ -7,7 +7,7 @@ use qinghe::{
     config::Config,
     doctor,
 };
-use qinghe_service::{accounts, installation, secrets::Secrets};
+use qinghe_service::{accounts, activation, installation, secrets::Secrets};
 use qinghe_store::operations::{State, copy, inspect, newest_schema};
 use qinghe_tests::{
     Engine, TestApp, TestDb,
@@ -127,8 +127,7 @@ fn nothing_is_made_but_by_init() {
         "郑安",
     ]);
     assert!(said.contains("secrets: ") && said.contains("administrator: zheng.an"), "{said}");
-    let password =
-        said.lines().find_map(|l| l.strip_prefix("temporary password, shown only now: ")).unwrap().to_owned();
+    let link = said.lines().find_map(|l| l.split_once("/activate/")).unwrap().1.to_owned();
     let modes = [desk.path("secrets.toml"), place.clone()].map(|file| {
         use std::os::unix::fs::PermissionsExt as _;
         fs::metadata(file).unwrap().permissions().mode() & 0o777
@@ -138,7 +137,7 @@ fn nothing_is_made_but_by_init() {
     let secrets = fs::read(desk.path("secrets.toml")).unwrap();
     let again =
         desk.good(&["init", "--unit", "QH", "--unit-name", "别的", "--admin", "zheng.an", "--admin-name", "别人"]);
-    assert!(again.contains("is there already") && !again.contains("temporary password"), "{again}");
+    assert!(again.contains("is there already") && !again.contains("/activate/"), "{again}");
     assert_eq!(fs::read(desk.path("secrets.toml")).unwrap(), secrets);
     desk.good(&["migrate"]);
     // Without its secrets, or with those of another installation, nothing starts, and the path is said.
@@ -158,8 +157,8 @@ fn nothing_is_made_but_by_init() {
     run(async {
         let secrets = Secrets::load(&desk.path("secrets.toml")).unwrap();
         let app = app::over_with(&desk.url, &TestClock::default(), secrets).await;
-        let signed_in = accounts::sign_in_staff(&app, "zheng.an", &password, &client("d")).await;
-        assert!(signed_in.is_ok(), "the password that was printed is right");
+        let signed_in = activation::activate(&app, &link, "bamboo-grows-in-rain-7", &client("d")).await;
+        assert!(signed_in.is_ok(), "the link that was printed is good");
         app.db().close().await;
     });
 }

@@ -2,7 +2,7 @@
 
 use super::{
     args::Init,
-    open,
+    manage, open,
     output::{out, warn},
 };
 use crate::{
@@ -14,7 +14,7 @@ use anyhow::Context as _;
 use qinghe_model::role::Role;
 use qinghe_service::{
     Actor, App,
-    accounts::{self, NewStaff},
+    accounts::{self, Added, NewStaff},
     orgs,
     secrets::Secrets,
 };
@@ -49,7 +49,7 @@ pub(super) async fn run(config: &Config, machine: Machine, args: Init) -> anyhow
     open::require_own_secrets(config, &db, &secrets).await?;
     out!("database: {shown} {}, schema {}", if is_new { "was made" } else { "is there already" }, newest_schema());
     let app = open::assemble(config, db, secrets, clock, machine).await?;
-    let made = first_people(&app, args).await;
+    let made = first_people(&app, config, args).await;
     app.db().close().await;
     made?;
     out!();
@@ -63,7 +63,7 @@ pub(super) async fn run(config: &Config, machine: Machine, args: Init) -> anyhow
 }
 
 /// The first unit and its administrator, where they are named and not there yet.
-async fn first_people(app: &App, args: Init) -> anyhow::Result<()> {
+async fn first_people(app: &App, config: &Config, args: Init) -> anyhow::Result<()> {
     let (Some(code), Some(name)) = (args.unit, args.unit_name) else {
         warn("there is nobody who can sign in yet: name the first unit and its administrator (`qinghe init --help`)");
         return Ok(());
@@ -79,7 +79,7 @@ async fn first_people(app: &App, args: Init) -> anyhow::Result<()> {
         warn("there is nobody who can sign in yet: `qinghe init --help` says how to name the first administrator");
         return Ok(());
     };
-    first_administrator(app, &code, username, name).await
+    first_administrator(app, config, &code, username, name).await
 }
 
 async fn first_unit(app: &App, code: &str, name: String, english: Option<String>) -> anyhow::Result<()> {
@@ -97,7 +97,13 @@ async fn first_unit(app: &App, code: &str, name: String, english: Option<String>
 }
 
 /// The only place that makes the first administrator.
-async fn first_administrator(app: &App, unit: &str, username: String, name: String) -> anyhow::Result<()> {
+async fn first_administrator(
+    app: &App,
+    config: &Config,
+    unit: &str,
+    username: String,
+    name: String,
+) -> anyhow::Result<()> {
     let node = orgs::find_node(app, unit, None).await?;
     let new = NewStaff {
         username: username.clone(),
@@ -107,10 +113,11 @@ async fn first_administrator(app: &App, unit: &str, username: String, name: Stri
         must_change: true,
     };
     match accounts::add_staff(app, &Actor::system(), new).await? {
-        None => out!("administrator: {username} is there already"),
-        Some(password) => {
+        Added::Known => out!("administrator: {username} is there already"),
+        Added::Made => out!("administrator: {username}"),
+        Added::Link(issued) => {
             out!("administrator: {username}");
-            out!("temporary password, shown only now: {password}");
+            out!("activation link, shown only now, valid once and for 72 hours: {}", manage::link(config, &issued));
         }
     }
     Ok(())

@@ -33,7 +33,7 @@ fn origin(config: &Config) -> String {
 }
 
 /// An activation link, shown only now.
-fn link(config: &Config, issued: &Issued) -> String {
+pub(super) fn link(config: &Config, issued: &Issued) -> String {
     format!("{}/activate/{}", origin(config), issued.token)
 }
 

@@ -23,6 +23,7 @@ use anyhow::Context as _;
 use args::{Cli, Command};
 use clap::Parser as _;
 use output::out;
+use qinghe_service::{App, audit_chain};
 use std::{env, io, process::ExitCode};
 
 /// Runs the program.

@@ -464,6 +464,7 @@ mod tests {
             at: lines[0].due_at,
             version: "a".into(),
             lines,
+            unusual: Vec::new(),
         };
         let mut sent = SentParts::default();
         let all = updates(Lang::En, &snapshot, "/x", &mut sent);

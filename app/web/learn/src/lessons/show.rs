@@ -13,7 +13,10 @@ use qinghe_kit::{
     ui::icon,
 };
 use qinghe_model::{Lang, activity::MOST_HANDS};
-use qinghe_player::paper::{self, Place};
+use qinghe_player::{
+    comic,
+    paper::{self, Place},
+};
 use qinghe_service::UseCase;
 
 /// The name of an option's field in an address and in a form. It has the step's id, as two steps may have the same option.

@@ -73,6 +73,7 @@ pub fn routes() -> axum::Router<Web> {
         .route("/bureau/{org}/views", get(pupil_views::show))
         .route("/bureau/{org}/views.csv", get(pupil_views::csv))
         .route("/bureau/{org}/views.xlsx", get(pupil_views::xlsx))
+        .route("/bureau/{org}/views.json", get(pupil_views::json))
         .route("/bureau/{org}/retention", get(retention::show).post(retention::set))
         .route("/bureau/{org}/reports", get(reports::list))
         .route("/bureau/{org}/reports/{report}", get(reports::show))

@@ -6,20 +6,16 @@ use chrono::NaiveDate;
 use leptos::prelude::*;
 use qinghe_content::Library;
 use qinghe_kit::{
-    downloads::{CSV, XLSX, attachment},
     forms::{Fields, FormState, TextField},
     i18n,
     ids::id,
+    list::{Field, List},
     page::{Cx, Reply},
     spreadsheet::{self, Kind},
     t, ui,
 };
 use qinghe_model::{Lang, OrgId, error::FieldError};
-use qinghe_service::{
-    App,
-    pupil_views::{self, Filter, Look, Looks},
-    tables::{Cell, Sheet, csv::BOM},
-};
+use qinghe_service::pupil_views::{self, Filter, Look};
 
 pub(super) const ENDING: &str = "/views";
 
@@ -46,38 +42,28 @@ fn query_of(filter: &Filter) -> String {
 }
 
 /// The looks as a table: when, who, as what, where, at whom, at what.
-fn sheet(lang: Lang, library: &Library, looks: &Looks) -> Sheet {
-    let line = |look: &Look| {
-        let at = look.line.at.with_timezone(&App::ZONE).format("%Y-%m-%d %H:%M").to_string();
+fn looks_list<'a>(lang: Lang, library: &'a Library) -> List<'a, Look> {
+    let roles = move |look: &Look| {
         let roles: Vec<String> = look.roles.iter().map(|role| ui::role_word(lang, *role)).collect();
-        let whom = match &look.line.subject {
-            Some(pupil) => audit::who(lang, pupil),
-            None => t!(lang, "views-everybody"),
-        };
-        let what = audit::what(lang, library, &look.line);
-        let cells = [
-            at,
-            audit::who(lang, &look.line.actor),
-            i18n::list(lang, &roles),
-            look.line.place.get(lang).to_owned(),
-            whom,
-            what,
-        ];
-        Vec::from(cells.map(|text| if text.is_empty() { Cell::Nothing } else { Cell::Plain(text) }))
+        i18n::list(lang, &roles)
     };
-    Sheet {
-        title: t!(lang, "views-title"),
-        head: vec![
-            t!(lang, "audit-col-when"),
-            t!(lang, "views-col-who"),
-            t!(lang, "views-col-role"),
-            t!(lang, "views-col-where"),
-            t!(lang, "views-col-pupil"),
-            t!(lang, "views-col-what"),
+    let whom = move |look: &Look| match &look.line.subject {
+        Some(pupil) => audit::who(lang, pupil),
+        None => t!(lang, "views-everybody"),
+    };
+    List::new(
+        "views",
+        t!(lang, "views-caption"),
+        vec![
+            Field::time("at", t!(lang, "audit-col-when"), |look: &Look| Some(look.line.at)),
+            Field::text("person", t!(lang, "views-col-who"), move |look: &Look| audit::who(lang, &look.line.actor)),
+            Field::text("role", t!(lang, "views-col-role"), roles),
+            Field::text("place", t!(lang, "views-col-where"), move |look: &Look| look.line.place.get(lang).to_owned()),
+            Field::text("pupil", t!(lang, "views-col-pupil"), whom),
+            Field::text("what", t!(lang, "views-col-what"), move |look: &Look| audit::what(lang, library, &look.line)),
         ],
-        rows: looks.looks.iter().map(line).collect(),
-        ..Sheet::default()
-    }
+    )
+    .stacked()
 }
 
 /// `GET /bureau/{org}/views`. `?from=`, `?to=`, `?pupil=`, `?person=` filter, `?before=` pages.
@@ -103,12 +89,11 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
         }
         let form = FormState::failed(&query, faults);
         let address = format!("/bureau/{}{ENDING}", looks.school.id);
-        let sheet = sheet(lang, &library, &looks);
-        let found = if sheet.rows.is_empty() {
+        let found = if looks.looks.is_empty() {
             ui::empty(t!(lang, "views-empty-title"), t!(lang, "views-empty-text"), None)
         } else {
             view! {
-                {spreadsheet::table(lang, &sheet, "views", t!(lang, "views-caption"), None, &[])}
+                {looks_list(lang, &library).page(lang, &looks.looks)}
                 {spreadsheet::downloads(lang, &address, &query_of(&filter))}
             }
             .into_any()
@@ -135,15 +120,9 @@ async fn file(cx: Cx, org: String, query: Fields, kind: Kind) -> Reply {
     let lang = cx.lang();
     let app = &cx.web.app;
     let looks = pupil_views::export(app, cx.actor()?, id::<OrgId>(&org)?, &read(&query)).await?;
-    let sheet = sheet(lang, &app.content(), &looks);
-    let at = app.now();
-    let day = app.today();
-    let (ending, media, bytes) = match kind {
-        Kind::Csv => ("csv", CSV, format!("{BOM}{}", sheet.csv()).into_bytes()),
-        Kind::Xlsx => ("xlsx", XLSX, sheet.xlsx(at)?),
-    };
-    let name = format!("{}-{}-{day}.{ending}", t!(lang, "views-title"), looks.school.name().get(lang));
-    Ok(attachment(&format!("views-{day}.{ending}"), &name, media, bytes))
+    let library = app.content();
+    let sheet = looks_list(lang, &library).sheet(t!(lang, "views-title"), &looks.looks);
+    spreadsheet::file(&sheet, kind, ("views", looks.school.name().get(lang)), app.now())
 }
 
 /// `GET /bureau/{org}/views.csv`: the looks as a file; the download itself is in the log.
@@ -154,4 +133,9 @@ pub async fn csv(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
 /// `GET /bureau/{org}/views.xlsx`
 pub async fn xlsx(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
     file(cx, org, query, Kind::Xlsx).await
+}
+
+/// `GET /bureau/{org}/views.json`
+pub async fn json(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
+    file(cx, org, query, Kind::Json).await
 }

@@ -1,15 +1,13 @@
 //! Setting up an authenticator app: a QR code or a key to type, and a first code.
 
-use crate::account::{
-    factors::{codes_page, password_field},
-    refusal::Refusal,
-};
+use crate::account::factors::{codes_page, password_field};
 use axum::{http::StatusCode, response::Response};
 use leptos::prelude::*;
 use qinghe_kit::{
     forms::{Fields, FormState, TextField, hidden, see_other},
     page::{Area, Cx, Page, Reply},
     qr::qr,
+    refusal::Refusal,
     t,
     ui::crumbs,
 };

@@ -1,14 +1,12 @@
 //! Adding a passkey: a script asks the browser for one and puts its answer into the form.
 
-use crate::account::{
-    factors::{codes_page, password_field},
-    refusal::Refusal,
-};
+use crate::account::factors::{codes_page, password_field};
 use axum::{http::StatusCode, response::Response};
 use leptos::prelude::*;
 use qinghe_kit::{
     forms::{Fields, FormState, TextField, error_line, see_other},
     page::{Area, Cx, Page, Reply},
+    refusal::Refusal,
     scripts, t,
     ui::{Tone, crumbs, notice},
 };

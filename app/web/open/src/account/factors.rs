@@ -1,6 +1,5 @@
 //! The second factors of one's own account: which there are, recovery codes, and removing one.
 
-use crate::account::refusal::Refusal;
 use axum::{extract::Path, http::StatusCode, response::Response};
 use leptos::prelude::*;
 use qinghe_kit::{
@@ -8,6 +7,7 @@ use qinghe_kit::{
     i18n,
     ids::id,
     page::{Area, Cx, Page, Reply},
+    refusal::Refusal,
     scripts, t,
     ui::{Tone, crumbs, notice},
 };

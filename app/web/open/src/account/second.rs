@@ -1,6 +1,6 @@
 //! The second step of signing in: a code of an authenticator app, a passkey, or a recovery code.
 
-use crate::account::{refusal::Refusal, session};
+use crate::account::session;
 use axum::{
     http::{HeaderMap, StatusCode},
     response::Response,
@@ -10,6 +10,7 @@ use qinghe_kit::{
     cookies,
     forms::{Fields, FormState, TextField, error_line, hidden, see_other},
     page::{Area, Cx, Fault, Page, Reply},
+    refusal::Refusal,
     scripts, t,
     way_back::Door,
 };
