@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use qinghe_model::OrgId;
 use qinghe_service::{
-    App, Error, Settings,
+    Actor, App, Error, Settings,
     accounts::{self, Client, SignedIn},
     activation, devices, notices, records,
     staff::Outcome,
@@ -410,7 +410,7 @@ both! {
         devices::forget_others(&t.app, &actor, &client("here")).await.unwrap();
         let left = devices::list(&t.app, &actor, &client("here")).await.unwrap().devices;
         assert!(left.len() == 1 && left[0].here);
-        assert!(devices::list(&t.app, &qinghe_service::Actor::system(), &client("x")).await.is_err());
+        assert!(devices::list(&t.app, &Actor::system(), &client("x")).await.is_err());
     }
 
     async fn guessable_pins_and_passwords_are_refused_beside_the_field(engine) {

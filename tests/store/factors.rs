@@ -29,7 +29,7 @@ async fn staff(db: &Db, n: u128) -> UserId {
     let who = id::<UserId>(n);
     db.write(who, |c, who| {
         Box::pin(async move {
-            users::insert_staff(c, *who, "职员", &format!("staff.{}", who.0.as_u128()), "", false, at(0)).await
+            users::insert_staff(c, *who, "职员", &format!("staff.{}", who.0.as_u128()), None, false, at(0)).await
         })
     })
     .await
