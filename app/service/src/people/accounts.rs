@@ -1,8 +1,9 @@
 //! Accounts: the school of a code, and passwords and PINs. Signing in itself is in `sign_in`.
 
 use super::{
+    guesses::prove,
     passwords::{password_fault_near, pin_fault_near, words_near},
-    sign_in::{clear_learner, prove},
+    sign_in::clear_learner,
 };
 use crate::{
     Actor, App, Error, UseCase,
@@ -25,6 +26,7 @@ use qinghe_store::{
 };
 use serde_json::json;
 
+pub use super::guesses::confirm;
 pub use super::sign_in::{new_device, peek_slip, read_device, sign_in_learner, sign_in_slip, sign_in_staff};
 pub use crate::{
     limits::Client,
@@ -180,20 +182,6 @@ async fn clear_in_class(c: &mut Conn<'_>, class: OrgId, learner: UserId) -> Resu
         Some(pupil) => clear_learner(c, class, learner, &pupil.student_no).await,
         None => Ok(()),
     }
-}
-
-/// Checks that whoever is signed in knows their PIN or password.
-///
-/// # Errors
-/// [`Error::WrongCredentials`], [`Error::TooManyAttempts`], [`Error::Busy`], [`Error::SignInRequired`].
-pub async fn confirm(app: &App, actor: &Actor, secret: &str, client: &Client) -> Result<(), Error> {
-    let id = actor.user_id().ok_or(Error::SignInRequired)?;
-    let user = users::find(&mut app.db().read().await?, id).await?.ok_or(Error::SignInRequired)?;
-    let secret = if actor.is_learner() { half_width(secret) } else { secret.to_owned() };
-    if secret.is_empty() || secret.len() > 512 {
-        return Err(Error::WrongCredentials);
-    }
-    prove(app, &user, &secret, client).await
 }
 
 /// Voids a learner's PIN, chosen PIN and QR slip, and ends their sessions; the next slip is valid.

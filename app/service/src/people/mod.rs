@@ -6,6 +6,7 @@ pub mod break_glass;
 pub mod devices;
 pub mod factors;
 pub mod groups;
+mod guesses;
 mod guessable;
 mod passwords;
 pub mod promotions;

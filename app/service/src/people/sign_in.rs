@@ -1,9 +1,9 @@
 //! Signing in: by PIN, by slip, by password. Whatever is wrong, the work is the same: one hash for each guess that is judged.
 
+use super::guesses::{is_right_pin, judged};
 use crate::{
     App, Error,
-    hashing::Verdict,
-    limits::{self, Client, Guess, Turn, budgets::Secret},
+    limits::{self, Client, Guess, budgets::Secret},
     pace::{self, Look},
     record::{self, Account, Event, EventLine},
     secrets::CODE_DIGITS,
@@ -76,20 +76,6 @@ async fn try_learner(app: &App, class: OrgId, student_no: &str, pin: &str, clien
         tx!(app, (id, hash, must = must_change), |c| { users::update_password(c, *id, hash, *must).await }).await?;
     }
     sessions::start(app, &user, Some("pin"), turn.to_forget(), client).await
-}
-
-/// Whether this is the learner's PIN, chosen or issued. Also for no learner it costs a hash, as it does for each kind of PIN.
-async fn is_right_pin(app: &App, user: Option<&User>, pin: &str) -> Result<Verdict, Error> {
-    let chosen = user.and_then(|u| u.password_hash.as_deref());
-    let verdict = app.hasher().verify(pin, chosen).await?;
-    Ok(match user {
-        Some(u) if chosen.is_none() => {
-            let right =
-                app.secrets().accepted(app.now()).any(|s| s.is_issued_pin(u.id, u.pin_generation, u.pin_digits, pin));
-            Verdict { right, outdated: false }
-        }
-        _ => verdict,
-    })
 }
 
 /// The pupil of a class with this number, as it was printed or in another spelling (5 for 05, g320 for G320) that can mean
@@ -202,41 +188,6 @@ async fn try_staff(app: &App, username: &str, password: &str, client: &Client) -
         return Ok(waits);
     }
     sessions::start(app, &user, Some("password"), turn.to_forget(), client).await
-}
-
-/// Who proved to be someone, or the wrong guess is counted.
-async fn judged(app: &App, user: Option<User>, turn: &Turn) -> Result<User, Error> {
-    let Some(user) = user.filter(|u| u.suspended_at.is_none()) else {
-        limits::fail(app, turn).await?;
-        return Err(Error::WrongCredentials);
-    };
-    Ok(user)
-}
-
-/// Compares the secret of who is signed in already; wrong guesses are counted apart from those at the sign-in page.
-pub(super) async fn prove(app: &App, user: &User, secret: &str, client: &Client) -> Result<(), Error> {
-    let account = limits::proof_account(user.id);
-    let guess = Guess { account: &account, user: Some(user.id), secret: Secret::Proof };
-    let turn = limits::begin(app, guess, client).await?;
-    let right = match user.kind {
-        UserKind::Learner => is_right_pin(app, Some(user), secret).await?.right,
-        UserKind::Staff => app.hasher().verify(secret, user.password_hash.as_deref()).await?.right,
-    };
-    let judged = judged(app, Some(user.clone()).filter(|_| right), &turn).await;
-    if judged.is_err() {
-        note_wrong_proof(app, user).await;
-    }
-    judged.map(drop)
-}
-
-/// Notes that who is signed in did not know the password or PIN.
-async fn note_wrong_proof(app: &App, user: &User) {
-    let org = match app.db().read().await {
-        Ok(mut c) => record::home(&mut c, user.id, user.kind == UserKind::Learner).await.ok().flatten(),
-        Err(_) => None,
-    };
-    let (actor, detail) = (Some(user.id), json!({}));
-    app.note_event(EventLine { event: Event::ProofRefused, actor, org, subject: None, detail }).await;
 }
 
 /// The name of the device that has this cookie; `None` when this server did not sign it.

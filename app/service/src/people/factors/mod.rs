@@ -19,7 +19,7 @@ pub use signing_in::{Finished, Waiting, ask_passkey, finish_with_code, finish_wi
 
 pub use qinghe_store::factors::Kind;
 
-use super::{accounts, staff::require_staff};
+use super::{guesses, staff::require_staff};
 use crate::{Actor, App, Error, UseCase, limits::Client, sessions as cached};
 use chrono::{DateTime, Utc};
 use qinghe_model::{FactorId, UserId};
@@ -170,7 +170,7 @@ async fn confirm(app: &App, actor: &Actor, password: &str, client: &Client) -> R
     if password.is_empty() {
         return Err(Error::field("password", "password-required"));
     }
-    accounts::confirm(app, actor, password, client).await.map_err(|e| match e {
+    guesses::confirm(app, actor, password, client).await.map_err(|e| match e {
         Error::WrongCredentials => Error::field("password", "wrong-password"),
         other => other,
     })
