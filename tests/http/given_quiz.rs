@@ -78,11 +78,9 @@ both! {
         let t = TestApp::new(engine).await;
         let (teacher, w) = (t.teacher().await, t.world());
         let quiz = quizzes::create(&t.app, &teacher, w.school.id, &Text { zh: "无讲解".into(), en: String::new() }).await.unwrap();
-        let mut item = own::item(ItemKind::Single);
+        // Whoever is wrong is wrong in the same way.
+        let mut item = own::item(ItemKind::TrueFalse);
         item.explanation = Text::default();
-        for option in &mut item.options {
-            option.why = None;
-        }
         let question = school_items::create(&t.app, &teacher, w.school.id, item).await.unwrap();
         change(&t, quiz, Change::Add(QuizPart::Item(question.clone()))).await;
         let due = t.app.now() + TimeDelta::days(7);

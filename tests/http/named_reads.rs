@@ -165,6 +165,8 @@ async fn world(t: &TestApp) -> Values {
         ("plan", nothing.clone()),
         ("promotion", nothing.clone()),
         ("request", nothing.clone()),
+        ("factor", nothing.clone()),
+        ("proposal", nothing.clone()),
         ("teacher", nothing),
     ])
 }
@@ -368,6 +370,8 @@ both! {
         let log = format!("/bureau/{}/audit", w.school.id);
         head.get(&format!("{log}?action=sign_in.refused")).await.page().has("td", "未登录的人").has("td", "账号或密码不对");
         head.get(&format!("{log}?action=sign_in")).await.page().has("td", "登录").has("td", "用密码");
-        head.get(&log).await.page().nowhere("用密码").has("td", "打开无权查看的页面");
+        let page = head.get(&log).await.page();
+        page.has("td", "打开无权查看的页面");
+        assert!(!page.texts("td").iter().any(|text| text == "登录"), "sign-ins are shown when they are asked for");
     }
 }

@@ -465,7 +465,7 @@ both! {
         }
         // What is not kept of a question is named with it.
         let costly = b.upload("/teach/quizzes/import", &fields, "扣分.txt", "问？ {=甲 ~%-50%乙}\n".as_bytes()).await;
-        b.get(costly.location()).await.page().has("button", "导入 1 题").has("[aria-labelledby=notices] td", "第 1 行").has("[aria-labelledby=notices] td", "扣分没有保留");
+        b.get(costly.location()).await.page().has("button", "导入 1 题").has("[aria-labelledby=notices] th", "第 1 行").has("[aria-labelledby=notices] td", "扣分没有保留");
         // What was written is read again as it was.
         let file = b.get(&format!("{quiz}/export/gift")).await.body;
         let again = b.upload("/teach/quizzes/import", &fields, "again.txt", file.as_bytes()).await;

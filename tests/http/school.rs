@@ -189,7 +189,7 @@ both! {
 
     async fn a_oneroster_bundle_is_imported(engine) {
         let t = TestApp::new(engine).await;
-        let mut b = t.staff_browser("admin.county").await;
+        let mut b = t.staff_browser("head").await;
         let preview = send(&mut b, "bundle.zip", &bundle("oneroster-bad")).await.location().to_owned();
         let page = b.get(&preview).await.page();
         assert!(page.row("enrollments.csv 第 10 行").iter().any(|cell| cell.contains("同时在两个班")));
@@ -199,8 +199,11 @@ both! {
         let seen = page.field("seen");
         let done = b.post(&preview, &[("seen", &seen)]).await.location().to_owned();
         b.get(&done).await.page().has(".notice", "新增 2 人，变更 1 人。没有导入的有 2 行。");
-        // A platform administrator imports lists and promotes nobody.
-        assert_eq!(b.get("/school/promotion").await.status, StatusCode::FORBIDDEN);
+        // A bureau's administrator neither imports lists nor promotes anybody.
+        let mut bureau = t.staff_browser("admin.county").await;
+        for page in ["/school/import", "/school/promotion"] {
+            assert_eq!(bureau.get(page).await.status, StatusCode::FORBIDDEN, "{page}");
+        }
     }
 
     async fn only_uploads_may_be_large(engine) {

@@ -88,6 +88,7 @@ fn the_list_of_keys_is_complete() {
         security_expires: chrono::NaiveDate::from_ymd_opt(2027, 6, 30),
         security_policy: Some("https://x/policy".into()),
         backup: Backup { dir: Some("backups".into()), ..Backup::default() },
+        log: Log { requests_dir: Some("requests".into()), ..Log::default() },
         limits: Limits { hash_threads: Some(1), files_at_once: Some(1), ..Limits::default() },
         ..Config::default()
     };

@@ -468,7 +468,7 @@ mod tests {
         };
         let mut sent = SentParts::default();
         let all = updates(Lang::En, &snapshot, "/x", &mut sent);
-        assert_eq!(all["parts"].as_array().unwrap().len(), 3, "the figures and both pupils");
+        assert_eq!(all["parts"].as_array().unwrap().len(), 4, "the figures, what looks unusual, and both pupils");
         snapshot.lines[1].steps_done = 2;
         let one = updates(Lang::En, &snapshot, "/x", &mut sent);
         assert_eq!(one["parts"].as_array().unwrap().len(), 1);

@@ -129,12 +129,16 @@ impl Column {
             return heading;
         }
         let role = stacks.then_some("columnheader");
-        if self.is_unnamed {
-            let class = self.class_with(self.head_class);
-            return view! { <th role=role scope="col" class=class><span class="vh">{self.label.clone()}</span></th> }
-                .into_any();
+        let label = if self.is_unnamed {
+            view! { <span class="vh">{self.label.clone()}</span> }.into_any()
+        } else {
+            self.label.clone().into_any()
+        };
+        // Without a class there is no attribute: an empty one would be in every cell.
+        match self.class_with(self.head_class) {
+            Some(class) => view! { <th role=role scope="col" class=class>{label}</th> }.into_any(),
+            None => view! { <th role=role scope="col">{label}</th> }.into_any(),
         }
-        view! { <th role=role scope="col" class=self.class_with(self.head_class)>{self.label.clone()}</th> }.into_any()
     }
 }
 
@@ -150,11 +154,16 @@ fn line(columns: &[Column], (names, stacks): (usize, bool), id: Option<String>, 
     let role = |role: &'static str| stacks.then_some(role);
     let cells = cells.into_iter().zip(columns).enumerate().map(|(n, (cell, column))| {
         if n == names {
-            return view! { <th scope="row" role=role("rowheader") class=column.class_of_cell()>{cell}</th> }
-                .into_any();
+            return match column.class_of_cell() {
+                Some(class) => view! { <th scope="row" role=role("rowheader") class=class>{cell}</th> }.into_any(),
+                None => view! { <th scope="row" role=role("rowheader")>{cell}</th> }.into_any(),
+            };
         }
         let label = (stacks && column.is_named).then(|| column.label.clone());
-        view! { <td role=role("cell") class=column.class_of_cell() data-label=label>{cell}</td> }.into_any()
+        match column.class_of_cell() {
+            Some(class) => view! { <td role=role("cell") data-label=label class=class>{cell}</td> }.into_any(),
+            None => view! { <td role=role("cell") data-label=label>{cell}</td> }.into_any(),
+        }
     });
     view! { <tr role=role("row") id=id>{cells.collect::<Vec<_>>()}</tr> }.into_any()
 }

@@ -100,6 +100,7 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
         };
         let older = looks.next.map(|next| format!("{address}{}&before={next}", query_of(&filter)));
         view! {
+            {form.summary(lang, t!(lang, "views-failed"))}
             <form method="get" class="no-print">
                 <div class="fields">
                     {TextField::date("from", t!(lang, "audit-from")).render(lang, &form)}
