@@ -139,10 +139,8 @@ pub fn masked(template: &str, path: &str) -> String {
     let mut shown = Vec::new();
     for part in template.split('/') {
         let value = given.next().unwrap_or_default();
-        shown.push(match part.starts_with('{') {
-            true if value.parse::<Uuid>().is_ok() => value,
-            _ => part,
-        });
+        let is_id = part.starts_with('{') && value.parse::<Uuid>().is_ok();
+        shown.push(if is_id { value } else { part });
     }
     shown.join("/")
 }

@@ -156,9 +156,9 @@ both! {
         let (shared, class) = (given(&t).await, t.world().class.clone());
         let (mut device, slips) = (t.browser(), t.slips(&class).await);
         device.get("/sign-in").await;
-        for n in 0..3 {
+        for (n, slip) in slips.iter().enumerate().take(3) {
             let pupil = reader(&t, &class, n, shared).await;
-            assert_eq!(device.post(&format!("/q/{}", slips[n].token), &[]).await.location(), "/learn");
+            assert_eq!(device.post(&format!("/q/{}", slip.token), &[]).await.location(), "/learn");
             play(&t, &mut device, &pupil, shared, own_pace(n)).await;
         }
         assert_eq!(t.store().number("SELECT COUNT(DISTINCT device_hash) FROM attempt_devices").await, 46);

@@ -54,6 +54,9 @@ async fn insert(t: &TestApp, subject: Option<UserId>, detail: Value) {
 
 const FIFTH: &str = "(SELECT audit_id FROM audit_chain WHERE seq = 5)";
 
+/// What is done to the database, and what is found.
+type Case = (String, fn(i64) -> Option<Fault>);
+
 both! {
     async fn a_log_that_nobody_touched_holds(engine) {
         let t = TestApp::new(engine).await;
@@ -87,7 +90,7 @@ both! {
                 tokio::time::sleep(std::time::Duration::from_millis(2)).await;
             }
         };
-        tokio::join!(join_all((0..8).map(|n| write(n))), join_all((0..2).map(|n| seal(n))));
+        tokio::join!(join_all((0..8).map(write)), join_all((0..2).map(seal)));
         let end = sealed(&t).await;
         assert_eq!(end.seq, t.store().number("SELECT COUNT(*) FROM audit").await, "each line once");
         assert_eq!(t.store().number("SELECT COUNT(*) FROM audit_checkpoints").await, 1, "one a day");
@@ -103,7 +106,7 @@ both! {
             Engine::Postgres => "'01999999-9999-7999-9999-999999999999', '2026-10-12T01:00:00Z'",
         };
         let forged = format!("INSERT INTO audit (id, at, action, detail) VALUES ({row}, 'slips.print', '{{}}')");
-        let cases: [(String, fn(i64) -> Option<Fault>); 10] = [
+        let cases: [Case; 10] = [
             (format!("UPDATE audit SET action = 'forged' WHERE id = {FIFTH}"), |_| Some(Fault::Changed(5))),
             (format!("UPDATE audit SET actor_id = id WHERE id = {FIFTH}"), |_| Some(Fault::Changed(5))),
             (format!("UPDATE audit SET detail = '{{\"n\":1}}' WHERE id = {FIFTH}"), |_| Some(Fault::Changed(5))),

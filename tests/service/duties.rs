@@ -365,6 +365,7 @@ both! {
         // Another's are another's; pupils have none.
         assert!(told::list(&t.app, &head).await.unwrap().is_empty());
         assert!(told::list(&t.app, &*t.student(0).await).await.unwrap().is_empty());
+        t.clock.advance(TimeDelta::seconds(1));
         accounts::reset_staff(&t.app, &Actor::system(), "teacher.other").await.unwrap();
         let reset = told_to_id(&t, id).await;
         assert_eq!(reset[0], Kind::Reset);

@@ -433,7 +433,8 @@ fn nearest(view: &View, from: usize) -> usize {
     let paper = &view.sheet().paper;
     let mut far: Vec<usize> = paper.iter().map(|q| if q.ending == Some(true) { 0 } else { usize::MAX }).collect();
     for _ in 0..paper.len() {
-        for (n, q) in paper.iter().enumerate() {
+        // An end is where the class stops: no way leads through it.
+        for (n, q) in paper.iter().enumerate().filter(|(_, q)| q.ending.is_none()) {
             let next = q.leads.iter().map(|l| far[*l].saturating_add(1)).min().unwrap_or(usize::MAX);
             far[n] = far[n].min(next);
         }

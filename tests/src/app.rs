@@ -148,7 +148,7 @@ pub struct TestApp {
 impl TestApp {
     /// The whole world: tree, staff, classes and pupils, all made by the real use-cases.
     pub async fn new(engine: Engine) -> Self {
-        Self::with(engine, settings()).await
+        Box::pin(Self::with(engine, settings())).await
     }
 
     /// The whole world, with settings of the test's own.
@@ -156,7 +156,8 @@ impl TestApp {
         let mut t = Self::empty(engine, settings).await;
         t.make_tree().await;
         let school = orgs::find_node(&t.app, "QH", None).await.expect("the region");
-        let report = roster::import(&t.app, &Actor::system(), school.id, PUPILS.as_bytes(), false).await;
+        let system = Actor::system();
+        let report = Box::pin(roster::import(&t.app, &system, school.id, PUPILS.as_bytes(), false)).await;
         assert!(report.expect("the class list is read").applied);
         let node = async |code, class| orgs::find_node(&t.app, code, class).await.expect("the node is there");
         let world = World {
@@ -351,8 +352,10 @@ pub const SECRETS: [u8; 64] = [7; 64];
 /// # Panics
 /// When the store does not open.
 pub async fn over_with(url: &str, clock: &TestClock, secrets: Secrets) -> App {
+    // As after a real start, random ids are others than before.
+    static STARTS: AtomicU64 = AtomicU64::new(1_000);
     let db = Db::open(url, &Options::default()).await.expect("the store opens");
-    assemble(db, clock, settings(), secrets, 9)
+    assemble(db, clock, settings(), secrets, STARTS.fetch_add(1, Ordering::Relaxed))
 }
 
 fn assemble(db: Db, clock: &TestClock, settings: Settings, secrets: Secrets, seed: u64) -> App {

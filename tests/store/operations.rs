@@ -299,7 +299,7 @@ fn a_database_that_is_away_is_told_within_two_seconds() {
                     Ok(Err(e)) => refused = Some((e, asked.elapsed())),
                     // A connection that is still open is found to be dead only by its use.
                     Ok(Ok(c)) => drop(c),
-                    Err(_) => panic!("{way:?}: a read waits for more than 6 s"),
+                    Err(e) => panic!("{way:?}: a read waits for more than 6 s: {e}"),
                 }
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
@@ -366,18 +366,15 @@ impl Gate {
                         drop(ways.wait_for(|way| *way != Way::Silent).await);
                         return;
                     }
-                    match socket {
-                        Some(folder) => {
-                            let file = Path::new(&folder).join(".s.PGSQL.5432");
-                            let server = tokio::net::UnixStream::connect(file).await.expect("PostgreSQL answers");
-                            pass(client, server, ways).await;
-                        }
-                        None => {
-                            let host = host.expect("a host");
-                            let host = if host.contains(':') { host } else { format!("{host}:5432") };
-                            let server = tokio::net::TcpStream::connect(host).await.expect("PostgreSQL answers");
-                            pass(client, server, ways).await;
-                        }
+                    if let Some(folder) = socket {
+                        let file = Path::new(&folder).join(".s.PGSQL.5432");
+                        let server = tokio::net::UnixStream::connect(file).await.expect("PostgreSQL answers");
+                        pass(client, server, ways).await;
+                    } else {
+                        let host = host.expect("a host");
+                        let host = if host.contains(':') { host } else { format!("{host}:5432") };
+                        let server = tokio::net::TcpStream::connect(host).await.expect("PostgreSQL answers");
+                        pass(client, server, ways).await;
                     }
                 });
             }

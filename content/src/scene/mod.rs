@@ -219,7 +219,7 @@ fn spoken(name: &Text, mood: Option<&Word>, how: Option<&Word>) -> Text {
     let words: Vec<&Word> = mood.into_iter().chain(how).collect();
     let zh: Vec<&str> = words.iter().map(|w| w.zh.as_str()).collect();
     let zh = if zh.is_empty() { String::new() } else { format!("（{}）", zh.join("，")) };
-    let en: String = words.iter().map(|w| format!(", {}", w.en)).collect();
+    let en: String = words.iter().flat_map(|w| [", ", w.en.as_str()]).collect();
     Text { zh: format!("{}{zh}：", name.zh), en: format!("{}{en}: ", name.en) }
 }
 

@@ -174,7 +174,7 @@ fn finish(
     manifest::write(part, &made)?;
     manifest::sync(part)?;
     let name = |n: usize| if n == 1 { format!("{PREFIX}{stamp}") } else { format!("{PREFIX}{stamp}-{n}") };
-    let folder = (1..).map(|n| plan.dir.join(name(n))).find(|f| !f.exists()).context("a free name")?;
+    let folder = (1..=10_000).map(|n| plan.dir.join(name(n))).find(|f| !f.exists()).context("a free name")?;
     fs::rename(part, &folder).with_context(|| format!("{}", folder.display()))?;
     manifest::sync(&plan.dir)?;
     Backup::read(&folder)

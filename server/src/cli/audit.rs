@@ -38,18 +38,14 @@ pub(super) async fn verify(app: &App, args: &AuditVerify) -> anyhow::Result<Exit
     if found.waiting > 0 {
         out!("{} entries wait to be sealed; a server does so within a second", found.waiting);
     }
-    match &found.fault {
-        Some(found) => {
-            fault(&words(found));
-            Ok(ExitCode::FAILURE)
-        }
-        None => {
-            if let Some(end) = found.end {
-                out!("keep this elsewhere, and give it to --expect next time:\n{end}");
-            }
-            Ok(ExitCode::SUCCESS)
-        }
+    if let Some(found) = &found.fault {
+        fault(&words(found));
+        return Ok(ExitCode::FAILURE);
     }
+    if let Some(end) = found.end {
+        out!("keep this elsewhere, and give it to --expect next time:\n{end}");
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 pub(super) async fn export(app: &App, args: &AuditExport) -> anyhow::Result<()> {

@@ -19,7 +19,7 @@ pub(super) fn rotate(config: &Config, args: &SecretsRotate, machine: Machine) ->
     match what {
         What::Pepper => out!("the pepper is new; each hash is renewed at its owner's next sign-in"),
         What::Pin { days: 0 } => {
-            out!("the secret of PINs and slips is new, and those of before are void: print new slips")
+            out!("the secret of PINs and slips is new, and those of before are void: print new slips");
         }
         What::Pin { days } => {
             out!(

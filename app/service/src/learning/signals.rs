@@ -169,7 +169,7 @@ mod tests {
         let none = list(&lines[..1], &[], &[]);
         assert_eq!(none, []);
         let group = vec![pupil(3), pupil(1), pupil(2)];
-        let all = list(&lines, &[group.clone()], &[vec![pupil(2), pupil(1)], vec![pupil(4), pupil(3)]]);
+        let all = list(&lines, std::slice::from_ref(&group), &[vec![pupil(2), pupil(1)], vec![pupil(4), pupil(3)]]);
         let pupils = |all: &[u128]| all.iter().map(|n| (pupil(*n), 0)).collect::<Vec<_>>();
         assert_eq!(
             all,

@@ -207,12 +207,11 @@ pub async fn watch(
     id: MatchId,
     seen: String,
 ) -> Result<Viewer, Error> {
-    let (path, class) = match app.shared::<Rooms>().view(id) {
-        Some(view) => (view.fixed.path.clone(), view.sheet().class_id),
-        None => {
-            let fixed = fixed(&mut app.db().read().await?, id).await.map_err(hidden)?.ok_or(Error::Forbidden)?;
-            (fixed.path, fixed.sheet.class_id)
-        }
+    let (path, class) = if let Some(view) = app.shared::<Rooms>().view(id) {
+        (view.fixed.path.clone(), view.sheet().class_id)
+    } else {
+        let fixed = fixed(&mut app.db().read().await?, id).await.map_err(hidden)?.ok_or(Error::Forbidden)?;
+        (fixed.path, fixed.sheet.class_id)
     };
     actor.require(UseCase::LeadMatch, &path)?;
     let viewer = rooms::watch(app, Participant::Actor(actor.clone()), audience, path, id, seen);

@@ -379,18 +379,17 @@ async fn grant(
     actor: &Actor,
     proposal: &Proposal,
 ) -> Result<(Option<UserId>, Confirmed), Error> {
-    let (user, made) = match proposal.user_id() {
-        Some(id) => (users::find(c, id).await?.filter(|u| u.suspended_at.is_none()).ok_or(Error::Changed)?, false),
-        None => {
-            let (Some(username), Some(name)) = (&proposal.username, &proposal.name) else { return Err(Error::Changed) };
-            // Somebody has taken the name meanwhile: it must not get the role by mistake.
-            if users::find_staff(c, username).await?.is_some() {
-                return Err(Error::Changed);
-            }
-            let id = app.new_id();
-            users::insert_staff(c, id, name, username, None, true, app.now()).await?;
-            (users::find(c, id).await?.ok_or(Error::NotFound)?, true)
+    let (user, made) = if let Some(id) = proposal.user_id() {
+        (users::find(c, id).await?.filter(|u| u.suspended_at.is_none()).ok_or(Error::Changed)?, false)
+    } else {
+        let (Some(username), Some(name)) = (&proposal.username, &proposal.name) else { return Err(Error::Changed) };
+        // Somebody has taken the name meanwhile: it must not get the role by mistake.
+        if users::find_staff(c, username).await?.is_some() {
+            return Err(Error::Changed);
         }
+        let id = app.new_id();
+        users::insert_staff(c, id, name, username, None, true, app.now()).await?;
+        (users::find(c, id).await?.ok_or(Error::NotFound)?, true)
     };
     users::insert_grant(c, user.id, Role::SchoolAdmin, proposal.school_id, app.now()).await?;
     let role = Role::SchoolAdmin.as_str();

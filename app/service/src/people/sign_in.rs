@@ -5,7 +5,7 @@ use crate::{
     App, Error,
     limits::{self, Client, Guess, budgets::Secret},
     pace::{self, Look},
-    record::{self, Account, Event, EventLine},
+    record::{self, Account},
     secrets::CODE_DIGITS,
     sessions::{self, SignedIn},
 };
@@ -14,7 +14,6 @@ use qinghe_store::{
     Conn, orgs,
     users::{self, User, UserKind},
 };
-use serde_json::json;
 
 /// Signs a learner in with class, number and PIN: the issued one, the one they chose, or in its place the long code of
 /// their slip.

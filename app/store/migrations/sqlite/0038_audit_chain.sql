@@ -9,7 +9,7 @@ CREATE TABLE audit_pending (
 INSERT INTO audit_pending (audit_id) SELECT id FROM audit;
 
 CREATE TABLE audit_chain (
-    seq INTEGER PRIMARY KEY NOT NULL,
+    seq INTEGER NOT NULL UNIQUE,
     audit_id BLOB NOT NULL UNIQUE,
     detail_hash BLOB NOT NULL,
     hash BLOB NOT NULL

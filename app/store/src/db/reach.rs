@@ -108,9 +108,10 @@ async fn run(
         }
         tell.send_if_modified(|before| {
             if before.is_some() != away.is_some() {
-                match &away {
-                    Some(why) => tracing::error!(why, "store.unreachable"),
-                    None => tracing::info!("store.reachable_again"),
+                if let Some(why) = &away {
+                    tracing::error!(why, "store.unreachable");
+                } else {
+                    tracing::info!("store.reachable_again");
                 }
                 *before = away;
                 return true;

@@ -47,7 +47,9 @@ mod tests {
 
     fn sum(rows: &[&str]) -> TableSum {
         let mut sum = Summing::new("t");
-        rows.iter().for_each(|row| sum.add(row.as_bytes()));
+        for row in rows {
+            sum.add(row.as_bytes());
+        }
         sum.finish()
     }
 

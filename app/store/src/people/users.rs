@@ -164,7 +164,7 @@ const CLEAR_PASSWORD: &str =
 const UPDATE_LOCALE: &str = "UPDATE users SET locale = $2 WHERE id = $1";
 /// What an erasure does to a learner's account: every column that says something of the person, and its end.
 pub(super) const ERASE: &str = "UPDATE users SET name = '', locale = NULL, password_hash = NULL, pin_generation = pin_generation + 1, \
-    slip_generation = slip_generation + 1, suspended_at = $2 WHERE id = $1 AND kind = 'learner'";
+    slip_generation = slip_generation + 1, pin_digits = NULL, suspended_at = $2 WHERE id = $1 AND kind = 'learner'";
 // An issued PIN has as many digits as the school says on that day. Whoever is in no class has six.
 macro_rules! digits {
     () => {

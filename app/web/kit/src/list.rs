@@ -244,6 +244,9 @@ pub fn nothing(lang: Lang) -> AnyView {
 /// The id of a row, and its cells on the page.
 type Line = (Option<String>, Vec<AnyView>);
 
+/// The id of a row.
+type IdOf<'a, R> = Box<dyn Fn(&R) -> String + 'a>;
+
 /// A list: how its rows of `R` look on a page, and what files have of them.
 #[must_use]
 pub struct List<'a, R> {
@@ -253,7 +256,7 @@ pub struct List<'a, R> {
     class: &'static str,
     scroll: &'static str,
     names: usize,
-    id_of: Option<Box<dyn Fn(&R) -> String + 'a>>,
+    id_of: Option<IdOf<'a, R>>,
 }
 
 impl<'a, R> List<'a, R> {

@@ -102,12 +102,12 @@ impl Bubble {
 
 /// The shapes of the pictures of these steps, once for a page. Nothing when there is none.
 pub fn sheet<'a>(steps: impl IntoIterator<Item = &'a Step>) -> Option<AnyView> {
-    shapes(scene::sheet(steps.into_iter().flat_map(Step::scenes)))
+    shapes(&scene::sheet(steps.into_iter().flat_map(Step::scenes)))
 }
 
 /// The same from [`scene::sheet`].
 #[must_use]
-pub fn shapes(shapes: String) -> Option<AnyView> {
+pub fn shapes(shapes: &str) -> Option<AnyView> {
     // Not `hidden`: some browsers then draw no `<use>` of what is inside.
     (!shapes.is_empty()).then(|| {
         let shapes = format!("<defs>{shapes}</defs>");

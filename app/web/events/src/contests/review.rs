@@ -47,8 +47,8 @@ fn overview(
     let lang = cx.lang();
     let title = t!(lang, "contest-review-title");
     cx.page(Page::new(Area::Staff, title.clone()).for_form(form), || {
-        let at = address(page.contest.id, round.id);
         type School = (Text, FlagCount);
+        let at = address(page.contest.id, round.id);
         let fields = vec![
             Field::text("school", t!(lang, "contest-col-school"), |(name, _): &School| name.get(lang).to_owned()),
             Field::count("flags", t!(lang, "contest-col-flags"), |(_, n): &School| n.flags),

@@ -22,7 +22,7 @@ pub async fn show(cx: Cx) -> Reply {
         let sections = guide::sections();
         let id = |kind: &str, word: &str| scene::id(kind, &word.replace([' ', '.'], "-"));
         let all = sections.iter().flat_map(|s| s.entries.iter().map(|(word, scene)| (id(s.kind, word), scene)));
-        let sheet = comic::shapes(scene::sheet(all));
+        let sheet = comic::shapes(&scene::sheet(all));
         let shown = sections
             .iter()
             .map(|s| {

@@ -143,8 +143,8 @@ pub async fn readers(cx: Cx, Path((org, notice)): Path<(String, String)>) -> Rep
     let read = page.schools.iter().filter(|(_, read)| *read).count();
     let title = page.notice.title().get(lang).to_owned();
     Ok(frame(&cx, &lineage, None).form(title, &FormState::default(), String::new(), || {
-        let shown = page.notice.withdrawn_at.is_none() && page.notice.until_date >= cx.web.app.today();
         type School = (Text, bool);
+        let shown = page.notice.withdrawn_at.is_none() && page.notice.until_date >= cx.web.app.today();
         let names = orgs::distinct_names(page.schools.iter().map(|(school, _)| school));
         let schools: Vec<School> = names.into_iter().zip(page.schools.iter().map(|(_, read)| *read)).collect();
         let state = |read: bool| if read { t!(lang, "notices-read") } else { t!(lang, "notices-unread") };

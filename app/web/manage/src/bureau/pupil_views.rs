@@ -42,7 +42,7 @@ fn query_of(filter: &Filter) -> String {
 }
 
 /// The looks as a table: when, who, as what, where, at whom, at what.
-fn looks_list<'a>(lang: Lang, library: &'a Library) -> List<'a, Look> {
+fn looks_list(lang: Lang, library: &Library) -> List<'_, Look> {
     let roles = move |look: &Look| {
         let roles: Vec<String> = look.roles.iter().map(|role| ui::role_word(lang, *role)).collect();
         i18n::list(lang, &roles)
