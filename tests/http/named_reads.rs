@@ -166,6 +166,7 @@ async fn world(t: &TestApp) -> Values {
         ("promotion", nothing.clone()),
         ("request", nothing.clone()),
         ("factor", nothing.clone()),
+        ("rest", one("campaigns")),
         ("proposal", nothing.clone()),
         ("teacher", nothing),
     ])
@@ -183,6 +184,13 @@ fn names_in(answer: &qinghe_tests::http::Answer, own: &str) -> Vec<&'static str>
         }
     }
     NAMES.into_iter().filter(|name| *name != own && text.contains(*name)).collect()
+}
+
+/// What a name is found in, to say where it comes from.
+fn around(body: &str, name: &str) -> String {
+    let at = body.find(name).unwrap_or_default();
+    let before: Vec<char> = body[..at].chars().collect();
+    before[before.len().saturating_sub(120)..].iter().chain(body[at..].chars().take(60).collect::<Vec<_>>().iter()).collect()
 }
 
 async fn visitor(t: &TestApp, who: &str) -> Browser {
@@ -223,7 +231,7 @@ fn every_name_that_is_seen_is_in_the_audit_log() {
                     }
                     let names = names_in(&answer, own);
                     if !names.is_empty() && t.store().number(LOOKS).await == before {
-                        unseen.push(format!("{who} {path}: {names:?}"));
+                        unseen.push(format!("{who} {path}: {names:?} in {:?}", around(&answer.body, names[0])));
                     }
                 }
             }

@@ -76,6 +76,7 @@ both! {
     async fn a_pupil_reads_a_picture_in_both_languages(engine) {
         let t = TestApp::new(engine).await;
         let id = work::assign(&t.app, &*t.teacher().await, t.world().class.id).await.unwrap();
+        work::do_lesson(&t.app, &*t.student(0).await, id).await.unwrap();
         let library = Library::embedded();
         let step = story(&library, work::MODULE);
         let here = format!("/learn/{id}/steps/{}", step.id);

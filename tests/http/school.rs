@@ -198,7 +198,7 @@ both! {
         page.has("#notes + ul li", "2 条课程班的记录没有使用");
         let seen = page.field("seen");
         let done = b.post(&preview, &[("seen", &seen)]).await.location().to_owned();
-        b.get(&done).await.page().has(".notice", "新增 2 人，变更 1 人。没有导入的有 2 行。");
+        b.get(&done).await.page().has(".notice", "新增 1 人，变更 1 人。没有导入的有 3 行。");
         // A bureau's administrator neither imports lists nor promotes anybody.
         let mut bureau = t.staff_browser("admin.county").await;
         for page in ["/school/import", "/school/promotion"] {

@@ -352,11 +352,11 @@ both! {
         add_app(&t, &teacher).await;
         // A teacher is the school's; nobody clears their own without the password.
         for other in [&officer, &teacher, &t.student(0).await, &t.staff("head.other").await] {
-            assert!(factors::clear_factors(&t.app, other, id).await.is_err());
+            assert!(staff::clear_factors(&t.app, other, id).await.is_err());
         }
         assert!(password(&t, "teacher").await.needs_factor);
-        assert!(factors::clear_factors(&t.app, &head, id).await.unwrap());
-        assert!(!factors::clear_factors(&t.app, &head, id).await.unwrap(), "there is none any more");
+        assert!(staff::clear_factors(&t.app, &head, id).await.unwrap());
+        assert!(!staff::clear_factors(&t.app, &head, id).await.unwrap(), "there is none any more");
         assert_eq!(audited(&t, "factors_cleared").await, 1);
         assert!(!password(&t, "teacher").await.needs_factor);
         // A reset clears them as well.
@@ -372,10 +372,10 @@ both! {
         // The operator at the machine.
         let user = factors::find_account(&t.app, " Admin ").await.unwrap();
         add_app(&t, &*t.platform_admin().await).await;
-        assert!(factors::clear_factors(&t.app, &Actor::system(), user).await.unwrap());
+        assert!(staff::clear_factors(&t.app, &Actor::system(), user).await.unwrap());
         assert!(matches!(factors::find_account(&t.app, "nobody").await, Err(Error::NotFound)));
         let learner = t.learner_id(&t.world().class, 0).await;
-        assert!(factors::clear_factors(&t.app, &Actor::system(), learner).await.is_err());
+        assert!(staff::clear_factors(&t.app, &Actor::system(), learner).await.is_err());
     }
 
     async fn a_factor_is_set_up_by_its_owner_with_the_password(engine) {

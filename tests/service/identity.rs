@@ -133,19 +133,18 @@ both! {
         assert_eq!(slips(&t).await, before);
     }
 
-    // An answer belongs to its row, however the schools of a list are mixed.
+    // An answer belongs to its row, however the classes of a list are mixed.
     async fn answers_stay_with_their_rows(engine) {
         let t = TestApp::new(engine).await;
-        // The lists of several schools at once are the operator's.
-        let operator = Actor::system();
-        let text = "学校,年级,班级,学号,姓名\nQH1001,五年级,1班,1,林知霞\nQH1002,五年级,1班,1,白丁\nQH1001,五年级,1班,2,周予按\nQH1002,五年级,1班,2,沈亦桥\n";
-        let id = roster::upload(&t.app, &operator, t.world().county.id, "名单.csv", text.into()).await.unwrap();
-        let Preview { report, seen, .. } = roster::preview(&t.app, &operator, id).await.unwrap();
+        let head = t.school_admin().await;
+        let text = "学校,年级,班级,学号,姓名\nQH1001,五年级,1班,1,林知霞\nQH1001,五年级,2班,1,陈书遥\nQH1001,五年级,1班,2,周予按\nQH1001,五年级,2班,2,何星摇\n";
+        let id = roster::upload(&t.app, &head, t.world().school.id, "名单.csv", text.into()).await.unwrap();
+        let Preview { report, seen, .. } = roster::preview(&t.app, &head, id).await.unwrap();
         assert_eq!(report.rows.iter().map(|r| r.index).collect::<Vec<_>>(), [0, 1, 2, 3]);
-        roster::take_over(&t.app, &operator, id, &seen, &choose(2, 0)).await.unwrap();
+        roster::take_over(&t.app, &head, id, &seen, &choose(2, 0)).await.unwrap();
         let names = async |class| -> Vec<String> { t.slips(class).await.into_iter().map(|s| s.name).collect() };
         assert_eq!(names(&t.world().class).await[..2], ["林知夏", "周予按"]);
-        assert_eq!(names(&t.world().class_of_other_school).await[..2], ["白汀", "沈亦乔"]);
+        assert_eq!(names(&t.world().other_class).await[..2], ["陈书瑶", "何星遥"]);
     }
 
     // Only a school takes pupils out of its classes; the operator may import its lists.

@@ -170,22 +170,6 @@ both! {
         assert_eq!((zh(&done.closed_classes), done.kept_classes.len()), (vec!["五年级9班"], 0));
     }
 
-    async fn a_list_of_several_schools_names_them_with_its_classes(engine) {
-        let t = TestApp::new(engine).await;
-        // The lists of several schools at once are the operator's.
-        let operator = Actor::system();
-        let text = format!("{HEAD}QH1001,五年级,9班,1,赵一\nQH1002,五年级,9班,1,钱二\n");
-        let id = roster::upload(&t.app, &operator, t.world().county.id, "名单.csv", text.into()).await.unwrap();
-        let seen = roster::preview(&t.app, &operator, id).await.unwrap().seen;
-        let (id, _) = roster::take_over(&t.app, &operator, id, &seen, &Decisions::default()).await.unwrap();
-        let shown = roster::preview_undo(&t.app, &operator, id).await.unwrap();
-        assert_eq!(zh(&shown.closed_classes), ["青禾市云岭县实验小学五年级9班", "青禾市云岭县第二小学五年级9班"]);
-        assert_eq!(shown.closed_classes[0].en, "Yunling Experimental Primary School, Grade 5 Class 9");
-        assert!(matches!(roster::preview_undo(&t.app, &*t.school_admin().await, id).await, Err(Error::Forbidden)));
-        roster::undo(&t.app, &operator, id).await.unwrap();
-        assert!(class(&t, "五年级9班").await.is_err());
-    }
-
     async fn a_preview_says_who_goes_where(engine) {
         let t = TestApp::new(engine).await;
         let head = t.school_admin().await;

@@ -119,7 +119,7 @@ pub(super) async fn clear_factors(app: &App, username: &str) -> anyhow::Result<(
         e => e.into(),
     };
     let user = factors::find_account(app, username).await.map_err(unknown)?;
-    if factors::clear_factors(app, &Actor::system(), user).await.map_err(unknown)? {
+    if qinghe_service::staff::clear_factors(app, &Actor::system(), user).await.map_err(unknown)? {
         out!("the second factors of {username} are cleared; the next sign-in takes the password alone");
     } else {
         out!("{username} has no second factor");

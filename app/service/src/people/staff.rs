@@ -9,6 +9,7 @@
 
 use super::{
     activation::{self, Issued},
+    factors,
     passwords::password_fault,
     proposals::{self, Subject, is_proposed, schools_beyond},
     told::tell,
@@ -494,6 +495,27 @@ fn require_reset(actor: &Actor, grants: &[Grant]) -> Result<(), Error> {
     };
     let covered = |g: &Grant| may_grant(actor, g.role, &g.path) || (g.role == Role::Teacher && admin_at(&g.path));
     if !grants.is_empty() && grants.iter().all(covered) { Ok(()) } else { Err(refused) }
+}
+
+/// Clears all second factors of an account and ends its sessions; the password stays. Who may reset the account's password may do
+/// this. Returns whether there were any.
+///
+/// # Errors
+/// [`Error::Forbidden`]; [`Error::NotFound`] when there is no such account of staff.
+pub async fn clear_factors(app: &App, actor: &Actor, user: UserId) -> Result<bool, Error> {
+    let mut c = app.db().read().await?;
+    let found = users::find(&mut c, user).await?.filter(|u| u.kind == users::UserKind::Staff);
+    let grants = users::list_grants(&mut c, user).await?;
+    drop(c);
+    require_staff(actor, grants.iter().map(|g| (g.role, &g.path)))?;
+    found.ok_or(Error::NotFound)?;
+    let had = tx!(app, (&actor, user), |c| {
+        open::delete_of_user(c, *user).await?;
+        factors::clear(app, c, actor, *user).await
+    })
+    .await?;
+    crate::sessions::forget_all(app);
+    Ok(had)
 }
 
 /// Voids the password of a member of staff and ends their sessions, or proposes it to their school: see [`reset`].

@@ -19,7 +19,7 @@ pub use signing_in::{Finished, Waiting, ask_passkey, finish_with_code, finish_wi
 
 pub use qinghe_store::factors::Kind;
 
-use super::{guesses, staff::require_staff};
+use super::guesses;
 use crate::{Actor, App, Error, UseCase, limits::Client, sessions as cached};
 use chrono::{DateTime, Utc};
 use qinghe_model::{FactorId, UserId};
@@ -135,28 +135,7 @@ pub async fn remove(app: &App, actor: &Actor, id: FactorId, password: &str, clie
     Ok(())
 }
 
-/// Clears all second factors of an account and ends its sessions; the password stays. Who may reset the account's password may do
-/// this. Returns whether there were any.
-///
-/// # Errors
-/// [`Error::Forbidden`]; [`Error::NotFound`] when there is no such account of staff.
-pub async fn clear_factors(app: &App, actor: &Actor, user: UserId) -> Result<bool, Error> {
-    let mut c = app.db().read().await?;
-    let found = users::find(&mut c, user).await?.filter(|u| u.kind == users::UserKind::Staff);
-    let grants = users::list_grants(&mut c, user).await?;
-    drop(c);
-    require_staff(actor, grants.iter().map(|g| (g.role, &g.path)))?;
-    found.ok_or(Error::NotFound)?;
-    let had = tx!(app, (&actor, user), |c| {
-        sessions::delete_of_user(c, *user).await?;
-        clear(app, c, actor, *user).await
-    })
-    .await?;
-    cached::forget_all(app);
-    Ok(had)
-}
-
-/// The account with this username, for [`clear_factors`].
+/// The account with this username, for [`crate::staff::clear_factors`].
 ///
 /// # Errors
 /// [`Error::NotFound`].
