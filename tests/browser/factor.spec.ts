@@ -83,7 +83,7 @@ test("a passkey is added and signs in; without it a recovery code does", async (
   // Another device, without scripts and without the passkey.
   const other = await device({ javaScriptEnabled: false });
   await enter(other.page, username, OWN);
-  await expect(other.page.getByRole("main")).toContainText(zh("passkey-script"));
+  await expect(other.page.locator("main noscript .hint")).toHaveText(zh("passkey-script"));
   await other.page.locator("#code").fill("000000");
   await button(other.page, zh("second-go")).click();
   await expect(other.page.getByRole("alert")).toContainText(zh("second-wrong"));

@@ -190,7 +190,10 @@ fn names_in(answer: &qinghe_tests::http::Answer, own: &str) -> Vec<&'static str>
 fn around(body: &str, name: &str) -> String {
     let at = body.find(name).unwrap_or_default();
     let before: Vec<char> = body[..at].chars().collect();
-    before[before.len().saturating_sub(120)..].iter().chain(body[at..].chars().take(60).collect::<Vec<_>>().iter()).collect()
+    before[before.len().saturating_sub(120)..]
+        .iter()
+        .chain(body[at..].chars().take(60).collect::<Vec<_>>().iter())
+        .collect()
 }
 
 async fn visitor(t: &TestApp, who: &str) -> Browser {

@@ -53,13 +53,18 @@ pub(super) fn morning(now: DateTime<Utc>, days: i64) -> DateTime<Utc> {
     App::ZONE.from_local_datetime(&day.and_time(eight)).single().map_or(now, |t| t.to_utc())
 }
 
-/// Modules for a paper of `items` questions, each with its share: those for all these grades, or else for any of
-/// them.
+/// Modules for a paper of `items` questions, each with its share: those for all these grades, or else for any of them. Lessons
+/// of the grades' programmes come before others, which classes may not have had.
 pub(super) fn fitting(library: &Library, grades: &[Grade], items: usize) -> Vec<(String, usize)> {
     let with_quiz = || library.modules().filter(|m| m.quiz.is_some() && !m.counsellor && assignments::is_assignable(m));
+    let is_taught =
+        |id: &String| grades.iter().any(|g| library.programme_for(*g).is_some_and(|p| p.modules.contains(id)));
     let mut modules: Vec<_> = with_quiz().filter(|m| grades.iter().all(|g| m.grades.contains(g))).collect();
     if modules.is_empty() {
         modules = with_quiz().filter(|m| grades.iter().any(|g| m.grades.contains(g))).collect();
+    }
+    if modules.iter().any(|m| is_taught(&m.id)) {
+        modules.retain(|m| is_taught(&m.id));
     }
     modules.truncate(PARTS.len());
     let (mut left, count) = (items, modules.len());
