@@ -27,18 +27,23 @@ export async function examine(page: Page, paths: string[], student: boolean): Pr
       // The smallest phone; a screen of 640 px at 200% zoom has the same width.
       const size = page.viewportSize()!;
       await page.setViewportSize({ width: 320, height: 640 });
+      // Lengths in vw follow with the next frame.
+      await frames(page);
       await expectFits(page, `${what} at 320 px`);
       await page.setViewportSize(size);
     }
   }
 }
 
+/** Waits until what was changed has been drawn. */
+const frames = (page: Page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+
 /** In the dark scheme only the colours differ. */
 async function expectAccessibleInTheDark(page: Page, what: string): Promise<void> {
   // Wait for colour transitions to end.
   await page.emulateMedia({ reducedMotion: "reduce" });
   await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
-  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  await frames(page);
   // One that follows the scrolling of a table has no end.
   await page.waitForFunction(() => document.getAnimations().filter((a) => a.timeline === document.timeline).every((a) => a.playState === "finished"));
   await expectAccessible(page, `${what} in the dark`, ["color-contrast", "link-in-text-block"]);

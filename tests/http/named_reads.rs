@@ -211,10 +211,16 @@ fn every_name_that_is_seen_is_in_the_audit_log() {
             assert!(templates.contains(*address), "there is no {address} any more");
         }
         let (mut unseen, mut named) = (Vec::new(), BTreeSet::new());
-        for who in ["teacher", "head", "officer.county", "pupil"] {
+        // The head twice: at first nobody has looked yet.
+        for who in ["head", "teacher", "head", "officer.county", "pupil"] {
             let own = if who == "pupil" { NAMES[1] } else { "" };
             let mut b = visitor(&t, who).await;
-            for template in templates.iter().filter(|a| !LEFT_OUT.iter().any(|(out, _)| out == a)) {
+            // The preview of a list first: it does not stay for long.
+            let (early, late): (Vec<_>, Vec<_>) = templates
+                .iter()
+                .filter(|a| !LEFT_OUT.iter().any(|(out, _)| out == a))
+                .partition(|a| a.starts_with("/school/import"));
+            for template in early.into_iter().chain(late) {
                 // Where the password is asked for again, it has just been given.
                 let is_proved = qinghe_site::PROVED.contains(&("GET", template.as_str()));
                 for path in filled(template, &values) {
@@ -266,7 +272,7 @@ fn every_name_that_is_seen_is_in_the_audit_log() {
         }
         for template in [
             "/teach/classes/{class}/former",
-            "/school/import/{upload}",
+            "/school/import/{upload}/rows",
             "/bureau/{org}/views",
             "/bureau/{org}/views.xlsx",
         ] {
