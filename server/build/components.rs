@@ -1,5 +1,5 @@
 //! What the program is made of, as a CycloneDX file: the crates that are linked into the server and, where the binary
-//! carries a bundle, into the bundle, with versions, licences, checksums and who depends on whom.
+//! carries a bundle, into the bundle, with versions, licences, checksums and dependencies.
 //!
 //! `cargo tree` says what is linked, since it alone knows features and targets; the checksums are in Cargo.lock. A tool such as
 //! cargo-cyclonedx would have to be compiled on every machine that builds, for minutes; this takes a second.

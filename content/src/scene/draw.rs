@@ -20,7 +20,7 @@ const SHOULDER: (f64, f64) = (15.5, 11.0);
 const FACE: f64 = 22.0;
 /// From the neck up to the top of the hair.
 const CROWN: f64 = 60.0;
-/// How far features slide towards whom somebody looks at.
+/// How far features slide towards the person looked at.
 const SLIDE: f64 = 5.0;
 
 /// A picture: its shapes, the names of the parts in it, and where the highest head ends, in twentieths of the width.

@@ -23,7 +23,7 @@ fn words(found: &Fault) -> String {
         Fault::Blanked(seq) => format!("the detail of entry {seq} was blanked, but its person was not erased"),
         Fault::Inserted(id, at) => format!("entry {id} of {at} was put in by somebody else; it has no number"),
         Fault::Unsigned(seq) => format!("the checkpoint at entry {seq} was not signed with this secrets file"),
-        Fault::Rewritten(seq) => format!("entry {seq} is another one than it was: the log was written anew"),
+        Fault::Rewritten(seq) => format!("entry {seq} is not the one that was kept: the log was written again"),
         Fault::Truncated(seq) => format!("entry {seq} and those after it are missing"),
         Fault::TooOld(seq) => format!("entry {seq} was removed at the end of its time; expect a later one"),
     }

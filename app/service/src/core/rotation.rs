@@ -8,7 +8,7 @@
 //!   that are kept to verify what they signed, and accept nothing.
 //! - `pin` (issued PINs, slips): what was printed before stays good for the days that are asked for, and new slips are printed
 //!   meanwhile. With 0 days, which is right after a leak, all of them are void at once. Which networks a school knows is
-//!   learned anew at the next sign-ins.
+//!   learned again at the next sign-ins.
 //!
 //! Sessions and access tokens are random and kept as hashes: there is no key to rotate.
 

@@ -1,7 +1,7 @@
 //! Sealing what is kept or handed out and must be read by this server alone: the secrets of authenticator apps in the store,
 //! and what a set-up form carries from one request to the next.
 //!
-//! XChaCha20-Poly1305 with a key of its own, derived from the pepper; whom it belongs to is sealed in. What was sealed with the
+//! XChaCha20-Poly1305 with a key of its own, derived from the pepper; its owner is sealed in. What was sealed with the
 //! previous pepper can still be opened, and is sealed again at its next use.
 
 use super::secrets::{Secrets, derive};

@@ -23,7 +23,7 @@ pub enum Signal {
     QuickSteps,
 }
 
-/// One thing that looks unusual, and with whom.
+/// One thing that looks unusual, and the pupils it concerns.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Unusual {
     /// What.

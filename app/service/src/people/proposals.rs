@@ -41,7 +41,7 @@ pub enum Deciders {
     Operator,
 }
 
-/// Who can confirm what is proposed for a school, besides these two: who proposes it, and whom it is about.
+/// Who can confirm what is proposed for a school, besides these two: the proposer and the person proposed.
 async fn deciders(
     c: &mut Conn<'_>,
     school: &OrgPath,

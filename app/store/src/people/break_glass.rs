@@ -16,7 +16,7 @@ const LIST: &str = "SELECT DISTINCT 'platform_admin' AS role, b.school_id AS org
 pub struct New {
     /// Its id.
     pub id: GlassId,
-    /// To whom.
+    /// The platform administrator who may look.
     pub user: UserId,
     /// Of which school.
     pub school: OrgId,

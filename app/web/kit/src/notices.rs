@@ -29,7 +29,7 @@ pub async fn told(cx: &Cx) -> Result<Vec<Told>, Fault> {
     Ok(told::list_new(&cx.web.app, cx.actor()?).await?)
 }
 
-/// What somebody was told, in words: what happened; and by whom and when.
+/// What somebody was told, in words: what happened, who did it and when.
 pub fn told_words(lang: Lang, told: &Told) -> (String, String) {
     let about = told.about().map(|name| name.get(lang).to_owned()).unwrap_or_default();
     let role = || told.detail.parse().map_or_else(|_| told.detail.clone(), |role| role_word(lang, role));

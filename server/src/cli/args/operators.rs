@@ -56,7 +56,7 @@ pub struct MakeBackup {
 
 Examples:
   qinghe restore /backups/qinghe-20261201T190000Z --verify
-  qinghe restore /backups/qinghe-20261201T190000Z --verify --database sqlite:/tmp/drill/qinghe.db --secrets /tmp/drill/secrets.toml")]
+  qinghe restore /backups/qinghe-20261201T190000Z --verify --database sqlite:drill/qinghe.db --secrets drill/secrets.toml")]
 pub struct Restore {
     /// The backup: a folder with a manifest
     pub dir: PathBuf,

@@ -41,7 +41,7 @@ fn query_of(filter: &Filter) -> String {
     )
 }
 
-/// The looks as a table: when, who, as what, where, at whom, at what.
+/// The looks as a table: time, person, role, place, pupil and page.
 fn looks_list(lang: Lang, library: &Library) -> List<'_, Look> {
     let roles = move |look: &Look| {
         let roles: Vec<String> = look.roles.iter().map(|role| ui::role_word(lang, *role)).collect();
