@@ -2,7 +2,7 @@
 
 use super::{Area, Cx, Page, running};
 use crate::{cookies, forms::hidden, html::html, scripts, t, ui::icon};
-use leptos::{config::LeptosOptions, hydration::HydrationScripts, nonce, prelude::*};
+use leptos::{nonce, prelude::*};
 use qinghe_model::{Lang, role::Role};
 use qinghe_service::{Actor, UseCase, lessons::Reminder};
 use qinghe_store::help_lines::HelpLine;
@@ -22,11 +22,10 @@ pub(super) fn shell(cx: &Cx, page: &Page, body: AnyView) -> AnyView {
         Area::Wall => ("wall", false),
     };
     let framed = !matches!(page.area, Area::Wall | Area::Plain);
-    let scripts = page.islands.then(|| cx.web.site.bundle.clone()).flatten().map(|bundle| {
-        let options = LeptosOptions::builder().output_name(bundle).site_pkg_dir("pkg").build();
-        view! { <HydrationScripts options islands=true/> }
-    });
+    let islands = page.islands.then(|| cx.web.site.bundle.as_deref().map(super::islands::start)).flatten();
     let nonce = nonce::use_nonce();
+    // A translator built into the browser changes the nodes that islands take over.
+    let translate = page.islands.then_some("no");
     view! {
         <!DOCTYPE html>
         <html lang=lang.tag() data-read=cx.visitor.reading.words()>
@@ -41,13 +40,13 @@ pub(super) fn shell(cx: &Cx, page: &Page, body: AnyView) -> AnyView {
                 {cx.web.site.stylesheet.clone().map(|href| view! { <link rel="stylesheet" href=href/> })}
                 {page.scenes.then(|| cx.web.site.scenes.clone()).flatten().map(|href| view! { <link rel="stylesheet" href=href/> })}
                 {(!page.running.is_empty()).then(|| view! { <style nonce=nonce.clone() inner_html=running::rule(&page.running)></style> })}
-                {scripts}
+                {islands}
             </head>
             <body class=body_class data-owner=owner.clone()>
                 <a class="skip" href="#main">{t!(lang, "skip")}</a>
                 {framed.then(|| head(cx, page, student))}
                 {(framed && page.keeps_typed && owner.is_some()).then(|| restored(lang))}
-                <main class=page.main id="main" tabindex="-1">{body}</main>
+                <main class=page.main id="main" tabindex="-1" translate=translate>{body}</main>
                 {(page.area == Area::SignIn).then(crate::footer_art::footer_art)}
                 {framed.then(|| foot(cx, student))}
                 {(lang == Lang::Zh).then(|| view! { <script nonce=nonce.clone() inner_html=scripts::HEADINGS></script> })}

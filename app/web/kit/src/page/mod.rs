@@ -8,6 +8,7 @@
 
 mod fault;
 mod frame;
+mod islands;
 mod running;
 mod sent;
 

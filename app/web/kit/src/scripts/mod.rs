@@ -24,6 +24,8 @@ pub const HEADINGS: &str = include_str!("headings.js");
 pub const KEEP: &str = include_str!("keep.js");
 /// The quick exit: leaves at once, and marks the device so that the back button shows a neutral page.
 pub const LEAVE: &str = include_str!("leave.js");
+/// Brings the islands of a page to life: a call of it with the addresses of the two files follows.
+pub const ISLANDS: &str = include_str!("islands.js");
 /// An author's preview: the page loads again when its lesson was changed.
 pub const LIVE: &str = include_str!("live.js");
 /// A live match: replaces frames, sends answers, runs the clock.
