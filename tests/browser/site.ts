@@ -223,7 +223,12 @@ export type Paper = { attempt: string; items: Asked[] };
 export function readPaper(html: string): Paper {
   const props = /data-props="([^"]*)"/.exec(html);
   if (!props) throw new Error("the page has no quiz");
-  return JSON.parse(clean(props[1]!)).quiz;
+  // Props are arrays, in the order of the fields of `qinghe_player::quiz::Quiz` and `QuizItem`.
+  const [attempt, , , , , , items] = JSON.parse(clean(props[1]!)).quiz;
+  return {
+    attempt,
+    items: items.map(([id, ask, , , , options, groups, chosen]: [string, Asked["ask"], string, null, string, string[], string[], number[]]) => ({ id, ask, options, groups, chosen })),
+  };
 }
 
 /** The right places, or some wrong ones: for an order in that order, for a match option × groups + group. */

@@ -283,8 +283,8 @@ async function prepare(server, folder, staff) {
     for (const [step, form] of way) expect(await ask(server, "POST", `${pupil.lesson}/steps/${step}`, { cookie, form }), 303, step);
     expect(await ask(server, "POST", `${pupil.lesson}/quiz`, { cookie, form: {} }), 303, "quiz");
     const quiz = plain(expect(await ask(server, "GET", `${pupil.lesson}/quiz`, { cookie }), 200, "quiz").text);
-    pupil.attempt = quiz.match(/"attempt":"([0-9a-f-]{36})"/)?.[1];
-    pupil.items = [...quiz.matchAll(/"id":"(m02-[a-z0-9]+)","ask"/g)].map(([, id]) => id);
+    pupil.attempt = quiz.match(/"quiz":\["([0-9a-f-]{36})"/)?.[1];
+    pupil.items = [...quiz.matchAll(/\["(m02-[a-z0-9]+)","(?:One|Many|Order|Match|Text|Number)"/g)].map(([, id]) => id);
     if (!pupil.attempt || pupil.items.length !== 10) throw new Error(`quiz: attempt ${pupil.attempt}, ${pupil.items.length} items`);
   };
   await begin(atWork[0]);

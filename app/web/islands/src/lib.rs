@@ -13,6 +13,11 @@ pub mod scenario;
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
-    console_error_panic_hook::set_once();
+    // Where it happened is enough: with its message a panic would bring everything that writes text, 2 KB over the wire.
+    std::panic::set_hook(Box::new(|panic| {
+        if let Some(at) = panic.location() {
+            web_sys::console::error_2(&at.file().into(), &at.line().into());
+        }
+    }));
     leptos::mount::hydrate_islands();
 }

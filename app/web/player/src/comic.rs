@@ -11,10 +11,10 @@ use qinghe_model::{
     lesson::{Node, Step},
     scene::{self, Manner, Say, Scene},
 };
-use serde::{Deserialize, Serialize};
+use serde_tuple::{Deserialize_tuple, Serialize_tuple};
 
 /// A picture in the reader's language, as an island gets it. Its shapes are on the page already.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize_tuple, Deserialize_tuple)]
 pub struct Panel {
     /// The id of its shapes.
     pub id: String,
@@ -27,7 +27,7 @@ pub struct Panel {
 }
 
 /// Something that is said.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize_tuple, Deserialize_tuple)]
 pub struct Bubble {
     /// Who says it and how, with the colon.
     pub who: String,

@@ -3,6 +3,7 @@
 use crate::words::QuizWords;
 use qinghe_model::item::ItemKind;
 use serde::{Deserialize, Serialize};
+use serde_tuple::{Deserialize_tuple, Serialize_tuple};
 
 /// How an item is answered.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -35,7 +36,7 @@ impl From<ItemKind> for Ask {
 }
 
 /// An item as the learner sees it: no ids of options, no key.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize_tuple, Deserialize_tuple)]
 pub struct QuizItem {
     /// The item's id.
     pub id: String,
@@ -62,7 +63,7 @@ pub struct QuizItem {
 }
 
 /// The props of the quiz island.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize_tuple, Deserialize_tuple)]
 pub struct Quiz {
     /// The attempt's id.
     pub attempt: String,

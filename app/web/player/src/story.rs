@@ -1,10 +1,10 @@
 //! A story as its island gets it: scenes in the reader's language and the choices made so far.
 
 use crate::{comic::Panel, words::StoryWords};
-use serde::{Deserialize, Serialize};
+use serde_tuple::{Deserialize_tuple, Serialize_tuple};
 
 /// A scene of the story, in the reader's language.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize_tuple, Deserialize_tuple)]
 pub struct Scene {
     /// Stable within the story.
     pub id: String,
@@ -28,7 +28,7 @@ impl Scene {
 }
 
 /// The props of the story island.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize_tuple, Deserialize_tuple)]
 pub struct Story {
     /// The id of the assignment under which choices are saved; empty in a preview.
     pub assignment: String,

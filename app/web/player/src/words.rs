@@ -7,7 +7,7 @@ use qinghe_model::{
     Lang,
     item::{CognitiveLevel, ItemKind},
 };
-use serde::{Deserialize, Serialize};
+use serde_tuple::{Deserialize_tuple, Serialize_tuple};
 use std::fmt::{Display, Write as _};
 
 /// The words of one language.
@@ -155,7 +155,7 @@ impl KindWords {
 }
 
 /// The words around a story.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize_tuple, Deserialize_tuple)]
 #[expect(missing_docs, reason = "each is the word it names")]
 pub struct StoryWords {
     pub what_do_you_do: String,
@@ -174,7 +174,7 @@ pub struct StoryWords {
 }
 
 /// The words around the items of a quiz. A step and an item that are put in order or typed use them too.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize_tuple, Deserialize_tuple)]
 #[expect(missing_docs, reason = "each is the word it names")]
 pub struct QuizWords {
     pub back: String,

@@ -113,9 +113,15 @@ pub fn QuizIsland(quiz: Quiz) -> impl IntoView {
     let body = if one_page {
         Either::Left((0..count).map(one).collect_view())
     } else {
-        // Each item gets new elements. If the next item reused them, a ticked box that becomes a radio button would clear
-        // the button that is chosen.
-        Either::Right(view! { <For each=move || [current.get()] key=|n| *n children=one/> })
+        // Each item gets new elements: two kinds by turns. If the next item reused them, a ticked box that becomes a radio
+        // button would clear the button that is chosen.
+        let turn = StoredValue::new(false);
+        Either::Right(move || {
+            let n = current.get();
+            let item = untrack(|| one(n));
+            turn.update_value(|t| *t = !*t);
+            if turn.get_value() { Either::Left(item) } else { Either::Right(item) }
+        })
     };
     let finish = saver.clone();
     view! {
