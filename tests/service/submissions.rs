@@ -104,10 +104,8 @@ both! {
         let send = async |schools: &[OrgId]| {
             notices::write_to(&t.app, &county, (w.county.id, id), (&text("请跟进"), &text("请组织学生完成")), until, schools).await
         };
-        for none in [send(&[]).await] {
-            let Err(Error::Invalid(faults)) = none else { panic!("{none:?}") };
-            assert_eq!((faults[0].field, faults[0].code), ("school", "choose-school"));
-        }
+        let nobody = send(&[]).await;
+        assert!(matches!(&nobody, Err(Error::Invalid(faults)) if (faults[0].field, faults[0].code) == ("school", "choose-school")), "{nobody:?}");
         assert!(matches!(send(&[w.region.id]).await, Err(Error::Forbidden)), "no school of the county");
         assert_eq!(send(&[w.school.id, w.school.id]).await.unwrap(), 1);
         assert_eq!(send(&[w.school.id]).await.unwrap(), 1, "sent twice it is one");

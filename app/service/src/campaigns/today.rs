@@ -38,12 +38,7 @@ pub async fn get(
     requirements: &[Requirement],
 ) -> Result<Today, Error> {
     actor.require(UseCase::ViewParticipation, &org.path)?;
-    let kinds = stored::list_kinds(&mut app.db().read().await?, campaign.id).await?;
-    let waiting = if kinds.is_empty() {
-        0
-    } else {
-        super::activities::figures_of(&mut app.db().read().await?, org, campaign, &kinds).await?.total.waiting
-    };
+    let waiting = stored::count_waiting(&mut app.db().read().await?, campaign, &org.path).await?;
     let duplicates = if actor.may(UseCase::EditOrgs, &org.path) {
         let mut schools = orgs::list_subtree(&mut app.db().read().await?, &org.path, OrgKind::School).await?;
         schools.retain(|s| !s.is_closed(app.today()));

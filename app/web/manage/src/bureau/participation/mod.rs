@@ -273,7 +273,7 @@ fn called(
     view! {
         {stats(lang, page, campaign)}
         {chart(lang, page, campaign)}
-        <div class="desk">
+        <div class="act-now">
             {bureau.then(|| to_act_on(lang, page, actor, campaign))}
             {today.map(|today| first_screen::today(lang, page, campaign, today))}
         </div>
