@@ -25,7 +25,7 @@ pub struct Lately {
 impl Lately {
     /// The mean of a day, rounded half up.
     #[must_use]
-    pub fn mean(self) -> i64 {
+    pub const fn mean(self) -> i64 {
         half_up(self.more, self.days)
     }
 }

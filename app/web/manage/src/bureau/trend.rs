@@ -160,7 +160,7 @@ impl Drawing {
     const TOP: i64 = 22;
     const BOTTOM: i64 = 28;
 
-    fn y(&self, permille: i64) -> i64 {
+    const fn y(&self, permille: i64) -> i64 {
         Self::TOP + (self.height - Self::TOP - Self::BOTTOM) * (1000 - permille) / 1000
     }
 
