@@ -121,6 +121,26 @@ test("each sheet of a report says what it is of, and the total is printed once",
   }
 });
 
+test("each sheet of a submitted paper has its title, its number and its page", async ({ page }) => {
+  await asStaff(page.context(), "sun.yue", "zh-CN");
+  await page.goto("/bureau");
+  const at = new URL(page.url()).pathname;
+  await page.goto(`${at}/submissions`);
+  await page.locator('main form[method="post"] button').click();
+  await expect(page).toHaveURL(/\/submissions\/[0-9a-f-]+\?done=1$/);
+  const title = await page.getByRole("heading", { level: 1 }).innerText();
+  const number = /\d+ 年第 \d+ 期/.exec(await page.locator(".page-head .tag").innerText())![0];
+  await lengthen(page, "1", 120);
+  const all = await sheets(page);
+  expect(all.length).toBeGreaterThan(2);
+  for (const [n, sheet] of all.entries()) {
+    for (const part of [title, number, `${n + 1}/${all.length}`]) expect(sheet.text, `sheet ${n + 1}`).toContain(plain(part));
+    expect(sheet.inside, `sheet ${n + 1}`).toBe(true);
+  }
+  // Who answers for it is asked for once.
+  expect(all.map((sheet) => sheet.text).join("").split("审核人").length - 1).toBe(1);
+});
+
 test("no label is left at the foot of a sheet", async ({ page }) => {
   await asStaff(page.context(), "sun.yue", "zh-CN");
   await page.goto("/bureau");

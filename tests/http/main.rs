@@ -20,6 +20,7 @@ mod live;
 mod markbook;
 mod matches;
 mod named_reads;
+mod officer;
 mod practice;
 mod pupil;
 mod quizzes;

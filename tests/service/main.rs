@@ -40,6 +40,7 @@ mod school_year;
 mod sign_in;
 mod steps;
 mod suppression;
+mod submissions;
 mod surveys;
 mod undone_lists;
 mod unlocks;

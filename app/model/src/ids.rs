@@ -77,6 +77,8 @@ id! {
     FactorId;
     /// A number that helps, in one part of the tree.
     HelpLineId;
+    /// What a bureau submitted of a campaign.
+    SubmissionId;
     /// A bureau's notice to its schools.
     NoticeId;
     /// What a bureau proposes for a school, until a second person has decided.

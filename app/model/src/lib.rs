@@ -27,6 +27,7 @@ pub mod matches;
 pub mod nickname;
 pub mod official;
 pub mod org;
+pub mod pace;
 pub mod participation;
 pub mod practice;
 pub mod progress;

@@ -66,6 +66,7 @@ error-wrong-credentials = Those sign-in details are not right
 
 ## Fields
 field-choose-class = Choose a class
+field-choose-school = Choose at least one school
 field-choose-module = Choose a lesson
 field-attempts-range = Enter a whole number from 1 to 20
 field-marking-begun = Leave this as it is: pupils have already started
@@ -772,6 +773,41 @@ school-settings-others = { $n ->
 
 ## Bureau
 bureau-title = Participation: { $name }
+bureau-days-left = { $count ->
+    [one] { $count } day left
+   *[other] { $count } days left
+}
+bureau-last-day = Due today
+bureau-due = Due { $due } (Beijing time)
+bureau-about = Requirements and dates
+bureau-rate-note = Completed { $done } / eligible { $all }, target { $target }%
+bureau-below = Schools below target
+bureau-below-note = Not started: { $n }
+bureau-open = Started, not completed
+bureau-open-note = They count once they complete the rest
+bureau-today = Today
+bureau-today-none = Yesterday’s figures are not there yet
+chase-go = Choose schools and notify
+bureau-today-title = Today
+bureau-today-nothing = Nothing is waiting
+bureau-today-waiting = { $count ->
+    [one] { $n } Five Ones record waits for its school to confirm it
+   *[other] { $n } Five Ones records wait for their schools to confirm them
+}
+bureau-today-duplicates = { $count ->
+    [one] { $count } pair of schools may be the same
+   *[other] { $count } pairs of schools may be the same
+}
+bureau-today-pair = “{ $first }” and “{ $second }”
+bureau-today-drafts = { $count ->
+    [one] { $count } lesson of this campaign has not been approved
+   *[other] { $count } lessons of this campaign have not been approved
+}
+bureau-today-proposals = { $count ->
+    [one] { $count } proposal waits for you
+   *[other] { $count } proposals wait for you
+}
+bureau-today-amended = Eligible list updated, most recently on { $day }
 bureau-window = From { $from }, due { $due }. Work completed after that, until { $closes }, counts as participation but not as on time (Beijing time).
 bureau-over = The campaign ended on { $closes } (Beijing time). Work completed after that is not counted.
 bureau-switch = Campaign
@@ -1749,6 +1785,9 @@ cert-date = Issued on
 cert-code = Certificate code
 cert-qr = QR code to check the certificate
 verify-title = Check a certificate
+verify-submission = This return is genuine
+verify-submission-text = Check that the unit, the date and the rate on paper are the same as below.
+verify-submitted = Submitted on
 verify-lead = Enter the code on the certificate to see whether it is genuine.
 verify-code = Certificate code
 verify-hint = For example 7K2QD-9XW40-BTM5R-3HFYN. Capitals and hyphens do not matter.
@@ -2402,6 +2441,7 @@ give-programme-weeks-hint = 1 to 8
 
 # Bureaus: the pages about one unit
 bureau-tabs = Pages about this unit
+bureau-tabs-more = Manage this unit
 bureau-tab-figures = Participation
 
 # Bureaus: participation in depth
@@ -2428,10 +2468,26 @@ bureau-planned-text = Who is eligible is fixed by enrolment at { $day } (Beijing
 
 trend-title = Day by day
 trend-label = Participation rate was { $was } on { $from } and is { $now } now; the target is { $target }%
-trend-caption = Participation rate at the end of each day; the dashed line is the target of { $target }%.
+trend-caption = Participation rate at the end of each day (solid), the target and the pace it needs (dashed), and a projection by the average of the last 7 days (dotted).
 trend-now = Now
 trend-table = Show the daily figures
 trend-table-caption = Participation at the end of each day
+trend-due = Due
+trend-target = Target { $target }%
+trend-pace = { $count ->
+    [one] { $n } pupil a day must complete by the due date to reach { $target }%.
+   *[other] { $n } pupils a day must complete by the due date to reach { $target }%.
+}
+trend-reached = The target of { $target }% has been reached.
+trend-likely = { $days ->
+    [one] On the last day { $mean } completed; at that pace about { $rate } by the due date, { $missing } short.
+   *[other] The average of the last { $days } days is { $mean } a day; at that pace about { $rate } by the due date, { $missing } short.
+}
+trend-likely-met = { $days ->
+    [one] On the last day { $mean } completed; at that pace about { $rate } by the due date, which meets the target.
+   *[other] The average of the last { $days } days is { $mean } a day; at that pace about { $rate } by the due date, which meets the target.
+}
+trend-amended = Eligible list updated: { $days }
 trend-col-day = Day
 
 follow-up-title = Schools to follow up
@@ -2482,6 +2538,34 @@ follow-up-col-above = County
 follow-up-col-last = Last activity
 follow-up-col-shortfall = School’s shortfall for { $target }%
 follow-up-never = None yet
+chase-title = Notify schools
+chase-lead = Only the schools ticked below get the notice, on their administrators’ home page. A school does not see which others are on the list.
+chase-failed = Not sent. Please correct:
+chase-schools = { $count ->
+    [one] { $count } school on the list
+   *[other] { $count } schools on the list
+}
+chase-schools-hint = Schools you untick get nothing
+chase-school = { $name } (shortfall { $missing }, { $rate })
+chase-nobody = { $count ->
+    [one] { $count } school has no administrator, so nobody there would read it
+   *[other] { $count } schools have no administrator, so nobody there would read it
+}
+chase-send = Send to the ticked schools
+chase-logged = Sending is recorded in the audit log
+chase-these = { $count ->
+    [one] Notify this { $count } school
+   *[other] Notify these { $count } schools
+}
+chase-sent = { $count ->
+    [one] Notice sent to the administrators of { $n } school
+   *[other] Notice sent to the administrators of { $n } schools
+}
+chase-sent-look = See which schools have read it
+chase-title-text = Progress of “{ $campaign }”
+chase-body-below = At { $at } your school’s participation rate in “{ $campaign }” had not reached { $target }%. Please make sure that pupils complete it by { $due }. Your school’s figures are under Participation.
+chase-body-not-started = At { $at } no pupil of your school had started “{ $campaign }”. Please make sure that pupils complete it by { $due }. Your school’s figures are under Participation.
+chase-body-quiet = At { $at } there had been no activity in “{ $campaign }” at your school for some time (days: { $days }), and its participation rate had not reached { $target }%. Please make sure that pupils complete it by { $due }. Your school’s figures are under Participation.
 
 piece-module = Lesson and quiz “{ $module }” – { $grades }
 piece-lesson = Lesson “{ $module }” – { $grades }
@@ -2560,8 +2644,10 @@ campaign-withdraw-text = It will no longer be counted or shown. Work that nobody
 
 list-title = Update the list of “{ $name }”
 list-lead = When a school’s class lists came late or were wrong, its eligible pupils can be updated to a day’s enrolment. Who did it, when, why and what changed is kept.
-list-code = Code of the school or bureau
-list-code-hint = For example QH1001
+list-code = Name or code of the school or bureau
+list-code-hint = For example “No. 1 Primary” or QH1001
+found-title = “{ $typed }” may be one of these units: choose one
+found-heading = Units found
 list-as-of = Use enrolment on
 list-as-of-hint = Usually today
 list-preview = Preview changes
@@ -3094,7 +3180,7 @@ field-org-level = Choose a unit of the right level: schools belong to counties, 
 field-org-same-name = Another one here has this name. Enter a name that tells them apart, or tick the box below.
 field-org-not-empty = Move or close the units below first: some are still open
 field-org-there = Choose another unit: it belongs to this one already
-field-org-unknown = Enter a code of a unit that you manage
+field-org-unknown = Enter the name or code of a unit that you manage
 field-role-held = They have this role already
 field-role-level = Choose another role or unit: teachers are at classes or schools, administrators at schools, others at bureaus
 field-school-closed = This school is closed. Ask your teacher for the code of your new school.
@@ -3159,9 +3245,9 @@ tree-on-hint = Today means at once
 tree-close-yes = Close unit
 tree-move-title = Move { $name }
 tree-merge-title = Merge { $name } into another school
-tree-move-to = Code of the new bureau
-tree-move-to-hint = You find it under “Organisation”
-tree-merge-to = Code of the other school
+tree-move-to = Name or code of the new bureau
+tree-move-to-hint = A part of the name is enough
+tree-merge-to = Name or code of the other school
 tree-merge-to-hint = The classes of both schools are then in this school
 tree-look = Preview changes
 tree-look-hint = Nothing is changed yet
@@ -3483,6 +3569,7 @@ audit-operation-restore = reactivated the account
 audit-operation-revoke = removed a role
 audit-operation-split = split
 audit-operation-suspend = suspended the account
+audit-operation-submit = submitted figures
 audit-operation-undo = undid it
 audit-operation-update = changed
 audit-operation-unlock = unlocked a lesson that needs a counsellor
@@ -3586,6 +3673,39 @@ download-stop = Stop
 download-stopped = Stopped. Nothing was saved.
 download-broken = The connection broke off, so nothing was saved. Please try again.
 report-title = { $name }: { $kind }
+report-rates-short = Rates are counts divided by counts, rounded to one decimal; nothing short of all shows as 100%
+submission-tab = Submissions
+submission-list-title = Submissions: { $name }
+submission-none = Nothing has been submitted yet
+submission-none-text = Each submission gets a number and is kept as it was.
+submission-caption = Submitted
+submission-col-number = Number
+submission-col-at = Submitted
+submission-no = No. { $number } of { $year }
+submission-now = Figures of now
+submission-figures = Completed { $done } / eligible { $all }, participation rate { $rate } (as at { $time }, Beijing time)
+submission-how = A submission gets the next number of this bureau and campaign, and its figures no longer change. To correct it, submit again.
+submission-go = Submit the figures of now
+submission-look = See the report first
+submission-nothing = There are no figures to submit now: the list has not been fixed, or there are too few pupils to show
+submission-done = Submitted: { $number }
+submission-done-text = The figures of this submission no longer change.
+submission-frozen = { $number } · submitted, figures no longer change
+submission-title = { $name }: { $campaign }, statistical return
+submission-org = Reporting unit
+submission-at = Figures as at
+submission-above = Submitted to
+submission-list-of = Those enrolled on { $time }
+submission-list-amended = { $count ->
+    [one] Those enrolled on { $time }; { $count } update, on { $last }
+   *[other] Those enrolled on { $time }; { $count } updates, the last on { $last }
+}
+submission-code = Verification code
+submission-by = Prepared by
+submission-checked = Checked by
+submission-date = Date
+submission-seal = Seal
+submission-verify = Enter the verification code { $code } at /verify to check the reporting unit, campaign, date and participation rate
 report-caption = Rows: { $n }
 report-sheet = Report
 report-sheet-about = About
@@ -3619,6 +3739,7 @@ report-ones-how = Each kind’s column counts the schools with a confirmed recor
 report-fact-hidden = Figures not shown
 report-col-above = County
 report-col-code = Code
+report-col-no = No.
 report-col-completed = Pupils taking part
 report-col-day = Day
 report-col-eligible = All pupils

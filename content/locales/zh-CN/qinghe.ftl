@@ -66,6 +66,7 @@ error-wrong-credentials = 登录信息不对
 
 ## Fields
 field-choose-class = 请选择班级
+field-choose-school = 请至少选择一所学校
 field-choose-module = 请选择一课
 field-attempts-range = 请填写 1 至 20 之间的整数
 field-marking-begun = 已有学生开始作答，半对的给分方式不能再改
@@ -739,6 +740,36 @@ school-settings-others = { $n ->
 
 ## Bureau
 bureau-title = { $name }参与情况
+bureau-days-left = { $count ->
+   *[other] 还剩 { $count } 天
+}
+bureau-last-day = 今天截止
+bureau-due = { $due } 截止（北京时间）
+bureau-about = 完成要求和起止时间
+bureau-rate-note = 完成 { $done } / 应参与 { $all }，目标 { $target }%
+bureau-below = 未达标学校
+bureau-below-note = 其中未开始：{ $n }
+bureau-open = 已开始，未完成
+bureau-open-note = 再完成几步就算参与
+bureau-today = 今天新增
+bureau-today-none = 昨天的数字还没有
+chase-go = 选择学校并发通知
+bureau-today-title = 今天
+bureau-today-nothing = 没有待处理的事
+bureau-today-waiting = { $count ->
+   *[other] { $n } 条五个一活动记录待学校确认
+}
+bureau-today-duplicates = { $count ->
+   *[other] { $count } 处学校疑似重复
+}
+bureau-today-pair = “{ $first }”和“{ $second }”
+bureau-today-drafts = { $count ->
+   *[other] 本次专项行动使用的 { $count } 课尚未完成审核
+}
+bureau-today-proposals = { $count ->
+   *[other] { $count } 项提议等您确认
+}
+bureau-today-amended = 应参与名单已更新，最近一次：{ $day }
 bureau-window = { $from } 开始，{ $due } 截止；此后到 { $closes } 完成的也算参与，但不算按时（北京时间）。
 bureau-over = 专项行动已于 { $closes }（北京时间）结束，之后完成的不再计入。
 bureau-switch = 专项行动
@@ -1624,6 +1655,9 @@ cert-date = 颁发日期
 cert-code = 证书编号
 cert-qr = 查验证书的二维码
 verify-title = 查验证书
+verify-submission = 这份统计表是真的
+verify-submission-text = 请核对纸上的单位、日期和参与率与下面一致。
+verify-submitted = 上报日期
 verify-lead = 填写证书上的编号，看看它是不是真的。
 verify-code = 证书编号
 verify-hint = 例如 7K2QD-9XW40-BTM5R-3HFYN，大小写和横线都不要紧
@@ -2242,6 +2276,7 @@ give-programme-weeks-hint = 1 至 8
 
 # Bureaus: the pages about one unit
 bureau-tabs = 这个单位的页面
+bureau-tabs-more = 管理
 bureau-tab-figures = 参与情况
 
 # Bureaus: participation in depth
@@ -2268,10 +2303,19 @@ bureau-planned-text = 应参与名单将在 { $day }（北京时间）按当天�
 
 trend-title = 每日进展
 trend-label = { $from }参与率为 { $was }，现在为 { $now }，目标 { $target }%
-trend-caption = 每天结束时的参与率；虚线是 { $target }%的目标。
+trend-caption = 每天结束时的参与率（实线）、目标与需要的进度（虚线）、按近 7 天日均的预计（点线）
 trend-now = 现在
 trend-table = 看每天的数字
 trend-table-caption = 每天结束时的参与情况
+trend-due = 截止
+trend-target = 目标 { $target }%
+trend-pace = { $count ->
+   *[other] 截止前每天需完成 { $n } 人才能达到 { $target }%。
+}
+trend-reached = 已达到 { $target }%的目标。
+trend-likely = 近 { $days } 天日均 { $mean } 人；照此到截止日约 { $rate }，差 { $missing } 人。
+trend-likely-met = 近 { $days } 天日均 { $mean } 人；照此到截止日约 { $rate }，可以达标。
+trend-amended = 应参与名单更新：{ $days }
 trend-col-day = 日期
 
 follow-up-title = 需要跟进的学校
@@ -2315,6 +2359,30 @@ follow-up-col-above = 所属县区
 follow-up-col-last = 最近一次
 follow-up-col-shortfall = 本校距 { $target }%的缺口
 follow-up-never = 还没有
+chase-title = 通知学校
+chase-lead = 只发给下面勾选的学校，由学校管理员在首页看到。各校看不到名单上还有哪些学校。
+chase-failed = 没有发出，请改正：
+chase-schools = { $count ->
+   *[other] 名单上的 { $count } 所学校
+}
+chase-schools-hint = 取消勾选的学校不会收到
+chase-school = { $name }（缺口 { $missing } 人，{ $rate }）
+chase-nobody = { $count ->
+   *[other] { $count } 所学校没有学校管理员，收不到通知
+}
+chase-send = 发送给勾选的学校
+chase-logged = 发送会记入操作日志
+chase-these = { $count ->
+   *[other] 通知这 { $count } 所
+}
+chase-sent = { $count ->
+   *[other] 通知已发给 { $n } 所学校的管理员
+}
+chase-sent-look = 看哪些学校已读
+chase-title-text = 请关注“{ $campaign }”的进展
+chase-body-below = 截至 { $at }，贵校在“{ $campaign }”中的参与率还没有达到 { $target }%。请于 { $due } 前组织学生完成。本校的数字见“参与情况”。
+chase-body-not-started = 截至 { $at }，贵校还没有学生开始“{ $campaign }”。请于 { $due } 前组织学生完成。本校的数字见“参与情况”。
+chase-body-quiet = 截至 { $at }，贵校的“{ $campaign }”已有 { $days } 天没有新的进展，参与率还没有达到 { $target }%。请于 { $due } 前组织学生完成。本校的数字见“参与情况”。
 
 piece-module = 课程和测验《{ $module }》——{ $grades }
 piece-lesson = 课程《{ $module }》——{ $grades }
@@ -2391,8 +2459,10 @@ campaign-withdraw-text = 撤回后不再统计和显示。还没有人开始的�
 
 list-title = 更新“{ $name }”的名单
 list-lead = 学校名单交晚了或有错时，可以按某一天的在籍情况更新这所学校的应参与学生。谁、何时、为什么、改了什么都会留下记录。
-list-code = 学校或单位代码
-list-code-hint = 例如 QH1001
+list-code = 学校或单位的名称或代码
+list-code-hint = 例如“第一小学”或 QH1001
+found-title = “{ $typed }”可能是下面的单位，请选择
+found-heading = 查到的单位
 list-as-of = 按哪一天的在籍情况
 list-as-of-hint = 通常是今天
 list-preview = 预览变化
@@ -2917,7 +2987,7 @@ field-org-level = 请选择合适级别的单位：学校归县区，县区归�
 field-org-same-name = 这里已有同名的单位，请换一个能区分的名称，或勾选下面的方框
 field-org-not-empty = 请先划转或停用下级单位，还有未停用的
 field-org-there = 请选择另一个单位，它已经归这个单位管理
-field-org-unknown = 请填写您管理范围内的单位代码
+field-org-unknown = 请填写您管理范围内的单位名称或代码
 field-role-held = 已经有这个角色
 field-role-level = 请换角色或单位：教师在班级或学校，学校管理员在学校，其他在教育局
 field-school-closed = 这所学校已停用，请问老师新学校的代码
@@ -2981,9 +3051,9 @@ tree-on-hint = 填今天即立刻办理
 tree-close-yes = 停用单位
 tree-move-title = 划转{ $name }
 tree-merge-title = 把{ $name }并入另一所学校
-tree-move-to = 新上级的代码
-tree-move-to-hint = 在“组织架构”中可以查到
-tree-merge-to = 并入学校的代码
+tree-move-to = 新上级的名称或代码
+tree-move-to-hint = 写出名称的一部分即可
+tree-merge-to = 并入学校的名称或代码
 tree-merge-to-hint = 两校的班级合在这所学校
 tree-look = 预览变化
 tree-look-hint = 现在还没有任何改变
@@ -3294,6 +3364,7 @@ audit-operation-restore = 启用账号
 audit-operation-revoke = 收回角色
 audit-operation-split = 分组
 audit-operation-suspend = 停用账号
+audit-operation-submit = 上报
 audit-operation-undo = 撤销
 audit-operation-update = 更改
 audit-operation-unlock = 解锁须有心理老师在场的课
@@ -3391,6 +3462,38 @@ download-stop = 停止
 download-stopped = 已停止，没有保存文件。
 download-broken = 连接断了，没有保存文件。请再试一次。
 report-title = { $name }：{ $kind }
+report-rates-short = 率由人数相除得出，四舍五入到一位小数；没有全部完成就不会显示为 100%
+submission-tab = 上报
+submission-list-title = 上报：{ $name }
+submission-none = 还没有上报过
+submission-none-text = 每次上报都会编号并原样保存。
+submission-caption = 已上报
+submission-col-number = 期号
+submission-col-at = 上报时间
+submission-no = { $year } 年第 { $number } 期
+submission-now = 现在的数字
+submission-figures = 完成 { $done } / 应参与 { $all }，参与率 { $rate }（截至 { $time }，北京时间）
+submission-how = 上报后按本单位和专项行动编为下一期，数字不再变动。需要更正时，请重新上报一期。
+submission-go = 上报现在的数字
+submission-look = 先看报表
+submission-nothing = 现在没有可上报的数字：名单还没有确定，或人数太少不能显示
+submission-done = 已上报：{ $number }
+submission-done-text = 这一期的数字不再变动。
+submission-frozen = { $number } · 已上报，数字不再变动
+submission-title = { $name }{ $campaign }情况统计表
+submission-org = 填报单位
+submission-at = 统计截至
+submission-above = 报送单位
+submission-list-of = { $time } 在籍
+submission-list-amended = { $count ->
+   *[other] { $time } 在籍，更新 { $count } 次，最近一次 { $last }
+}
+submission-code = 核验码
+submission-by = 填表人
+submission-checked = 审核人
+submission-date = 日期
+submission-seal = 盖章
+submission-verify = 在 /verify 输入核验码 { $code }，可核对填报单位、专项行动、日期和参与率
 report-caption = 共 { $n } 行
 report-sheet = 报表
 report-sheet-about = 说明
@@ -3424,6 +3527,7 @@ report-ones-how = 每类一列是有确认记录的学校数。少于 10 人的�
 report-fact-hidden = 不显示的数字
 report-col-above = 所属县区
 report-col-code = 代码
+report-col-no = 序号
 report-col-completed = 参与学生数
 report-col-day = 日期
 report-col-eligible = 学生总数

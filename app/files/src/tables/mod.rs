@@ -11,7 +11,7 @@ pub mod xlsx;
 
 pub use csv::{csv, csv_foot, csv_head, csv_row};
 pub use text::{decimal, guarded, unguarded};
-pub use xlsx::{WriteFault, xlsx};
+pub use xlsx::{WriteFault, paper, xlsx};
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use qinghe_model::{Lang, Text, participation::Permille};

@@ -39,6 +39,8 @@ pub(crate) struct Page {
     pub(crate) columns: Vec<PageColumn>,
     pub(crate) rows: Vec<Vec<Cell>>,
     pub(crate) total: Vec<Cell>,
+    /// Lines above the heading, the first of them the title.
+    pub(crate) above: Vec<String>,
     /// Lines below the table, after an empty one.
     pub(crate) notes: Vec<String>,
     /// The word for [`Cell::Hidden`].
@@ -139,37 +141,42 @@ impl Book {
         let (cells, totals) = (&self.cells, &self.totals);
         let page = add(&mut self.file, &of.name)?;
         let count = u32::try_from(of.rows.len()).unwrap_or(u32::MAX);
+        let top = u32::try_from(of.above.len()).unwrap_or_default();
+        for (row, line) in (0..).zip(&of.above) {
+            let format = if row == 0 { Format::new().set_bold().set_font_size(14) } else { Format::new() };
+            page.write_string_with_format(row, 0, guarded(line), &format)?;
+        }
         for (n, column) in (0..).zip(&of.columns) {
             page.set_column_width(n, column.width)?;
             if of.form {
                 page.set_column_format(n, &wrapped)?;
             }
             let head = if of.form { head.clone().set_background_color(0x00E8_F1EC) } else { head.clone() };
-            page.write_string_with_format(0, n, guarded(&column.heading), &head)?;
+            page.write_string_with_format(top, n, guarded(&column.heading), &head)?;
             if !column.choices.is_empty() {
                 let choices = DataValidation::new().allow_list_strings(&column.choices)?;
-                page.add_data_validation(1, n, count.max(FORM_ROWS), n, &choices)?;
+                page.add_data_validation(top + 1, n, top + count.max(FORM_ROWS), n, &choices)?;
             }
         }
         let kind = |n: usize| of.columns.get(n).map_or(Type::Text, |c| c.kind);
-        for (row, line) in (1..).zip(&of.rows) {
+        for (row, line) in (top + 1..).zip(&of.rows) {
             for (n, cell) in line.iter().enumerate() {
                 let format = if of.form { &wrapped } else { cells.of(cell, kind(n)) };
-                write(page, (row, column_of(n)), cell, format, (&of.hidden, count))?;
+                write(page, (row, column_of(n)), cell, format, (&of.hidden, top + count))?;
             }
         }
-        let last = count + 1;
+        let last = top + count + 1;
         for (n, cell) in of.total.iter().enumerate() {
             let format = totals.of(cell, kind(n));
             let formula =
                 of.columns.get(n).and_then(|c| c.formula.as_deref()).filter(|_| count > 0 && !cell.is_words());
             match (formula, cell.figure()) {
                 (Some(formula), Some(figure)) => {
-                    let formula = placed(formula, &of.columns, column_of(n), last);
+                    let formula = placed(formula, &of.columns, column_of(n), (top + 2, last));
                     let formula = Formula::new(formula).set_result(figure.to_string());
                     page.write_formula_with_format(last, column_of(n), formula, format)?;
                 }
-                _ => write(page, (last, column_of(n)), cell, format, (&of.hidden, count))?,
+                _ => write(page, (last, column_of(n)), cell, format, (&of.hidden, top + count))?,
             }
         }
         let below = last + u32::from(!of.total.is_empty()) + 1;
@@ -181,9 +188,9 @@ impl Book {
             page.set_row_hidden(1)?;
         }
         if of.filter && count > 0 {
-            page.autofilter(0, 0, count, column_of(of.columns.len().max(1) - 1))?;
+            page.autofilter(top, 0, top + count, column_of(of.columns.len().max(1) - 1))?;
         }
-        page.set_paper_size(9).set_landscape().set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
+        page.set_paper_size(9).set_landscape().set_print_fit_to_pages(1, 0).set_repeat_rows(top, top)?;
         if !of.print_title.is_empty() {
             page.set_header(format!("&L{}", of.print_title.replace('&', "&&")));
         }
@@ -239,9 +246,9 @@ fn column_of(n: usize) -> u16 {
 }
 
 /// A formula of the total row with the addresses of the cells it names.
-fn placed(formula: &str, columns: &[PageColumn], own: u16, row: u32) -> String {
+fn placed(formula: &str, columns: &[PageColumn], own: u16, (first, row): (u32, u32)) -> String {
     let letters = column_number_to_name(own);
-    let mut text = format!("={formula}").replace("{rows}", &format!("{letters}2:{letters}{row}"));
+    let mut text = format!("={formula}").replace("{rows}", &format!("{letters}{first}:{letters}{row}"));
     for (n, column) in (0..).zip(columns).filter(|(_, c)| !c.id.is_empty()) {
         text = text.replace(&format!("{{{}}}", column.id), &format!("{}{}", column_number_to_name(n), row + 1));
     }
@@ -312,6 +319,28 @@ pub fn xlsx(table: &Table, words: &Words, made: DateTime<Utc>) -> Result<Vec<u8>
     book.finish()
 }
 
+/// A table as an official paper of one page: `above` the table its title and what it is about, `below` it who answers for it.
+///
+/// # Errors
+/// When the table is larger than a spreadsheet can be.
+pub fn paper(
+    table: &Table,
+    words: &Words,
+    above: Vec<String>,
+    below: Vec<String>,
+    made: DateTime<Utc>,
+) -> Result<Vec<u8>, WriteFault> {
+    let mut book = Book::new(&words.title, made)?;
+    let freeze = (u32::try_from(above.len()).unwrap_or_default() + 1, 3);
+    let mut page = Page { above, notes: below, freeze, filter: false, ..page(table, words) };
+    // The row's number and its code are short.
+    for column in page.columns.iter_mut().take(2) {
+        column.width = 10.0;
+    }
+    book.page(&page)?;
+    book.finish()
+}
+
 fn page(table: &Table, words: &Words) -> Page {
     let column = |(column, heading): (&super::Column, &String)| PageColumn {
         id: column.id,
@@ -353,7 +382,7 @@ mod tests {
         let share = Column::share("rate", "done", "all").formula.unwrap();
         let columns: Vec<PageColumn> =
             ["name", "all", "done", "rate"].map(|id| PageColumn { id, ..PageColumn::default() }).into();
-        assert_eq!(placed("SUM({rows})", &columns, 1, 3), "=SUM(B2:B3)");
-        assert_eq!(placed(&share, &columns, 3, 3), "=IF(B4=0,\"\",MIN(ROUND(C4/B4,3),IF(C4<B4,0.999,1)))");
+        assert_eq!(placed("SUM({rows})", &columns, 1, (2, 3)), "=SUM(B2:B3)");
+        assert_eq!(placed(&share, &columns, 3, (2, 3)), "=IF(B4=0,\"\",MIN(ROUND(C4/B4,3),IF(C4<B4,0.999,1)))");
     }
 }

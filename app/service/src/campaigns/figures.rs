@@ -103,6 +103,8 @@ pub struct ParticipationPage {
     pub joined: Option<Joined>,
     /// Whether any list of the campaign was updated.
     pub amended: bool,
+    /// When lists at and under the node were updated, in order.
+    pub amended_at: Vec<DateTime<Utc>>,
     /// Its place among its siblings by rate, from 1, and how many those are; for who looks from above.
     pub rank: Option<(i64, i64)>,
     /// When it was read.
@@ -153,6 +155,7 @@ pub struct ParticipationWatch {
     /// Each with whether it is hidden like the node.
     days: Vec<(Day, bool)>,
     joined: Option<i64>,
+    amended_at: Vec<DateTime<Utc>>,
     /// With the place of the node above, today.
     rank: Option<(OrgPath, (i64, i64))>,
     /// When it was read.
@@ -199,6 +202,7 @@ impl ParticipationWatch {
             needed: None,
             days: Vec::new(),
             joined: None,
+            amended_at: Vec::new(),
             rank: None,
             at,
         };
@@ -235,6 +239,11 @@ impl ParticipationWatch {
         }
         let yesterday = app.today() - TimeDelta::days(1);
         let amended = self.pulse.as_ref().is_some_and(|(_, pulse)| pulse.is_amended());
+        if amended {
+            let amendments = campaigns::list_amendments(c, k.id, &self.org.path).await?;
+            self.amended_at = amendments.iter().map(|a| a.at).collect();
+            self.amended_at.sort_unstable();
+        }
         let days = campaigns::list_days(c, k.id, place).await?;
         // Sizes are those of today, except where a list was updated.
         let small: Vec<bool> = if amended {
@@ -297,6 +306,7 @@ impl ParticipationWatch {
             days: Vec::new(),
             joined: None,
             amended: self.pulse.as_ref().is_some_and(|(_, pulse)| pulse.is_amended()),
+            amended_at: Vec::new(),
             rank: None,
             at: self.at,
             version: String::new(),
@@ -305,6 +315,7 @@ impl ParticipationWatch {
             let published = || if page.few { Marks::default() } else { self.marks };
             page.total = if sees_pupils { self.total } else { self.total.with_marks(published()) };
             page.schools = self.schools;
+            page.amended_at.clone_from(&self.amended_at);
             page.needed = self.needed.map(|both| both[usize::from(sees_pupils)]);
             let days = self.days.iter().filter(|(_, small)| sees_pupils || !small);
             // For days the page shows who completed, and no marks.

@@ -1,7 +1,8 @@
 //! Campaigns: a bureau launches one in its schools, and the results roll up.
 //!
 //! Here a campaign is launched and withdrawn; [`figures`] reads the roll-up and [`live`] follows it; [`lists`] takes
-//! the eligible lists, updates them where a school's class list came late, and stores each day's figures.
+//! the eligible lists, updates them where a school's class list came late, and stores each day's figures; [`submissions`]
+//! keeps what a bureau submitted, and [`today`] tells what waits for it.
 
 pub mod activities;
 pub(crate) mod applicable;
@@ -12,8 +13,10 @@ pub mod lists;
 pub mod live;
 pub mod photos;
 pub mod reports;
+pub mod submissions;
 pub(crate) mod suppression;
 pub mod templates;
+pub mod today;
 
 pub use figures::{Figures, MarksAsOf, ParticipationPage, ParticipationWatch, home_node, participation};
 

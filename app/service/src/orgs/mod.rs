@@ -20,7 +20,7 @@ use qinghe_model::{
     OrgId, Text,
     org::{self, Locality, OrgKind, OrgPath},
     role::Role,
-    text::code_is_good,
+    text::{code_is_good, half_width},
 };
 use qinghe_store::{
     Conn,
@@ -193,6 +193,46 @@ async fn import_one(
     app.audit(c, actor, UseCase::EditOrgs, Some(made.id), None, json!({ "created": entry.kind })).await?;
     report.created.push(entry.code.clone());
     Ok(())
+}
+
+/// The most units that a search gives.
+pub const MOST_FOUND: usize = 20;
+
+/// Open units by a part of their name in either language, or by the beginning of their code: among those whose figures the
+/// actor may see, classes left out. An exact code or name comes first.
+///
+/// # Errors
+/// When the store fails.
+pub async fn search(app: &App, actor: &Actor, typed: &str) -> Result<Vec<Org>, Error> {
+    // Spaces and widths of letters make no difference.
+    let plain = |text: &str| half_width(text).to_lowercase();
+    let wanted = plain(typed);
+    if wanted.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut c = app.db().read().await?;
+    let mut found: Vec<Org> = Vec::new();
+    let tops: Vec<OrgPath> = actor.nodes_for(UseCase::ViewParticipation).map(|g| g.path.clone()).collect();
+    for top in tops {
+        for kind in [OrgKind::Region, OrgKind::City, OrgKind::County, OrgKind::School] {
+            for org in orgs::list_subtree(&mut c, &top, kind).await? {
+                let name = org.name();
+                let matches = plain(org.code.as_deref().unwrap_or_default()).starts_with(&wanted)
+                    || [&name.zh, &name.en].iter().any(|n| plain(n).contains(&wanted));
+                if matches && !org.is_closed(app.today()) && !found.iter().any(|o| o.id == org.id) {
+                    found.push(org);
+                }
+            }
+        }
+    }
+    let exact = |org: &Org| {
+        let name = org.name();
+        let code = org.code.as_deref().unwrap_or_default();
+        [code, &name.zh, &name.en].iter().any(|text| plain(text) == wanted)
+    };
+    found.sort_by_key(|org| !exact(org));
+    found.truncate(MOST_FOUND);
+    Ok(found)
 }
 
 /// The node of a code, or a class of the school of that code, written as people write it.

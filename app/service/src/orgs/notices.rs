@@ -27,6 +27,8 @@ pub struct Written {
     pub notice: Notice,
     /// Schools in which one of its readers has read it.
     pub read: usize,
+    /// Schools that it is for and that are open.
+    pub schools: usize,
 }
 
 /// A bureau's notices.
@@ -55,7 +57,7 @@ pub struct Readers {
     pub org: Org,
     /// The notice.
     pub notice: Notice,
-    /// All open schools, and whether one of its readers there has read it; unread ones first.
+    /// All open schools that it is for, and whether one of its readers there has read it; unread ones first.
     pub schools: Vec<(Org, bool)>,
 }
 
@@ -86,7 +88,12 @@ pub async fn list(app: &App, actor: &Actor, org: OrgId) -> Result<NoticePage, Er
     let lineage = lineage(&mut c, actor, &org).await?;
     let schools = open_schools(app, &mut c, &org).await?.len();
     let read = notices::count_schools_read(&mut c, org.id, app.today()).await?;
-    let written = |notice: Notice| Written { read: read.get(&notice.id).copied().unwrap_or_default(), notice };
+    let some = notices::count_schools(&mut c, org.id, app.today()).await?;
+    let written = |notice: Notice| Written {
+        read: read.get(&notice.id).copied().unwrap_or_default(),
+        schools: some.get(&notice.id).copied().unwrap_or(schools),
+        notice,
+    };
     let notices = notices::list(&mut c, org.id).await?.into_iter().map(written).collect();
     Ok(NoticePage { lineage, org, notices, schools })
 }
@@ -110,10 +117,12 @@ pub async fn readers(app: &App, actor: &Actor, org: OrgId, id: NoticeId) -> Resu
     let mut c = app.db().read().await?;
     let org = find(&mut c, actor, org).await?;
     let notice = notices::find(&mut c, id).await?.filter(|n| n.org_id == org.id).ok_or(Error::NotFound)?;
+    let only: HashSet<OrgId> = notices::list_schools(&mut c, id).await?.into_iter().collect();
     let read: HashSet<OrgPath> = notices::list_schools_read(&mut c, id).await?.into_iter().collect();
     let mut schools: Vec<(Org, bool)> = open_schools(app, &mut c, &org)
         .await?
         .into_iter()
+        .filter(|s| only.is_empty() || only.contains(&s.id))
         .map(|s| (read.contains(&s.path), s))
         .map(|(r, s)| (s, r))
         .collect();
@@ -137,6 +146,28 @@ pub async fn write(
     until: Option<NaiveDate>,
 ) -> Result<(), Error> {
     let org = find(&mut app.db().read().await?, actor, org).await?;
+    let notice = prepare(app, actor, (org.id, id), title, body, audience, until)?;
+    tx!(app, (&actor, notice), |c| {
+        if !notices::insert(c, notice).await? {
+            let there = notices::find(c, notice.id).await?.filter(|n| n.org_id == notice.org_id);
+            return there.map(drop).ok_or(Error::Forbidden);
+        }
+        let detail = json!({ "operation": "create", "notice": notice.id });
+        app.audit(c, actor, UseCase::WriteNotice, Some(notice.org_id), None, detail).await
+    })
+    .await
+}
+
+/// A notice to insert, if all its fields are right.
+fn prepare(
+    app: &App,
+    actor: &Actor,
+    (org, id): (OrgId, NoticeId),
+    title: &Text,
+    body: &Text,
+    audience: Option<Audience>,
+    until: Option<NaiveDate>,
+) -> Result<Notice, Error> {
     let by = actor.user_id().ok_or(Error::SignInRequired)?;
     let one_line = |s: &str| s.split_whitespace().collect::<Vec<_>>().join(" ");
     let title = Text { zh: one_line(&title.zh), en: one_line(&title.en) };
@@ -155,16 +186,65 @@ pub async fn write(
     let (Some(audience), Some(until), true) = (audience, until, faults.is_empty()) else {
         return Err(Error::Invalid(faults));
     };
-    let notice = Notice::new(id, org.id, [title, body], audience, until, by, app.now());
-    tx!(app, (&actor, notice), |c| {
+    Ok(Notice::new(id, org, [title, body], audience, until, by, app.now()))
+}
+
+/// Writes a notice to the administrators of some schools only; see [`write`].
+///
+/// # Errors
+/// As [`write`]; [`Error::Invalid`] also with the field `school` where there is none, and [`Error::Forbidden`] for one that
+/// is not under the bureau.
+pub async fn write_to(
+    app: &App,
+    actor: &Actor,
+    (org, id): (OrgId, NoticeId),
+    (title, body): (&Text, &Text),
+    until: Option<NaiveDate>,
+    schools: &[OrgId],
+) -> Result<usize, Error> {
+    let mut c = app.db().read().await?;
+    let org = find(&mut c, actor, org).await?;
+    let open: HashSet<OrgId> = open_schools(app, &mut c, &org).await?.into_iter().map(|s| s.id).collect();
+    drop(c);
+    let mut schools = schools.to_vec();
+    schools.sort_unstable();
+    schools.dedup();
+    if !schools.iter().all(|s| open.contains(s)) {
+        return Err(Error::Forbidden);
+    }
+    let to_schools = Audience::SchoolAdmins;
+    let notice = match prepare(app, actor, (org.id, id), title, body, Some(to_schools), until) {
+        Err(Error::Invalid(mut faults)) if schools.is_empty() => {
+            faults.insert(0, FieldError { field: "school", code: "choose-school" });
+            return Err(Error::Invalid(faults));
+        }
+        notice => notice?,
+    };
+    if schools.is_empty() {
+        return Err(Error::field("school", "choose-school"));
+    }
+    let count = schools.len();
+    tx!(app, (&actor, notice, schools), |c| {
         if !notices::insert(c, notice).await? {
             let there = notices::find(c, notice.id).await?.filter(|n| n.org_id == notice.org_id);
             return there.map(drop).ok_or(Error::Forbidden);
         }
-        let detail = json!({ "operation": "create", "notice": notice.id });
+        notices::insert_schools(c, notice.id, schools).await?;
+        let detail = json!({ "operation": "create", "notice": notice.id, "schools": schools.len() });
         app.audit(c, actor, UseCase::WriteNotice, Some(notice.org_id), None, detail).await
     })
-    .await
+    .await?;
+    Ok(count)
+}
+
+/// The schools at and under a bureau that have an administrator to read a notice.
+///
+/// # Errors
+/// [`Error::Forbidden`], also when there is no such bureau.
+pub async fn administered(app: &App, actor: &Actor, org: OrgId) -> Result<HashSet<OrgId>, Error> {
+    let mut c = app.db().read().await?;
+    let org = find(&mut c, actor, org).await?;
+    Ok(notices::list_administered(&mut c, &org.path).await?.into_iter().collect())
 }
 
 fn check(title: &Text, body: &Text) -> Vec<FieldError> {

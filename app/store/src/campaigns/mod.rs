@@ -1,6 +1,6 @@
 //! Campaigns: requirements (`campaign.rs`), the eligible list (`lists.rs`), the counters per class and the recount that
 //! checks them (`counting.rs`), each day's figures (`days.rs`), the marks that are published in steps
-//! (`releases.rs`), [`activities`], and the names that [`reports`] need.
+//! (`releases.rs`), [`activities`], the names that [`reports`] need, and [`submissions`].
 
 pub mod activities;
 mod campaign;
@@ -11,6 +11,7 @@ mod kinds;
 mod lists;
 mod releases;
 pub mod reports;
+pub mod submissions;
 mod sums;
 
 pub use campaign::{

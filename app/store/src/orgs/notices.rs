@@ -151,6 +151,8 @@ const RECEIVED: &str = concat!(
      LEFT JOIN notice_reads r ON r.notice_id = n.id AND r.user_id = $1 \
      WHERE n.until_date >= $2 AND n.withdrawn_at IS NULL AND EXISTS (SELECT 1 FROM grants g JOIN orgs o ON o.id = g.org_id \
        WHERE g.user_id = $1 AND o.path >= w.path AND o.path < w.path || '~' \
+         AND (NOT EXISTS (SELECT 1 FROM notice_schools t WHERE t.notice_id = n.id) \
+           OR EXISTS (SELECT 1 FROM notice_schools t JOIN orgs s ON s.id = t.school_id WHERE t.notice_id = n.id AND o.path >= s.path AND o.path < s.path || '~')) \
          AND ((g.role = 'school_admin' AND n.audience <> 'teachers') OR (g.role = 'teacher' AND n.audience <> 'school_admins'))) \
      ORDER BY r.read_at IS NOT NULL, n.created_at DESC, n.id"
 );
@@ -166,6 +168,38 @@ const COUNT_READ: &str = "SELECT n.id, COUNT(DISTINCT s.id) FROM notices n JOIN 
     JOIN grants g ON g.user_id = r.user_id JOIN orgs o ON o.id = g.org_id JOIN orgs s ON s.path = SUBSTR(o.path, 1, 16) \
     WHERE n.org_id = $1 AND o.path >= w.path AND o.path < w.path || '~' AND s.kind = 'school' AND (s.closed_from IS NULL OR s.closed_from > $2) \
     AND ((g.role = 'school_admin' AND n.audience <> 'teachers') OR (g.role = 'teacher' AND n.audience <> 'school_admins')) GROUP BY n.id";
+
+// Whom a notice to some schools only is for.
+const INSERT_SCHOOLS: &str = "INSERT INTO notice_schools (notice_id, school_id) ";
+const LIST_SCHOOLS: &str = "SELECT school_id FROM notice_schools WHERE notice_id = $1";
+const COUNT_SCHOOLS: &str = "SELECT t.notice_id, COUNT(*) FROM notice_schools t JOIN notices n ON n.id = t.notice_id JOIN orgs s ON s.id = t.school_id \
+    WHERE n.org_id = $1 AND (s.closed_from IS NULL OR s.closed_from > $2) GROUP BY t.notice_id";
+// Schools under a node that have an administrator who can sign in.
+const LIST_ADMINISTERED: &str = "SELECT DISTINCT g.org_id FROM grants g JOIN orgs o ON o.id = g.org_id JOIN users u ON u.id = g.user_id \
+    WHERE g.role = 'school_admin' AND u.suspended_at IS NULL AND o.path >= $1 AND o.path < $2";
+
+/// Says that a notice is for these schools only.
+pub async fn insert_schools(c: &mut Conn<'_>, id: NoticeId, schools: &[OrgId]) -> Result<(), Error> {
+    execute_rows!(c, INSERT_SCHOOLS, schools, |to, school| to.push_bind(id.0).push_bind(school.0))
+}
+
+/// The schools that a notice is for; empty for one to all.
+pub async fn list_schools(c: &mut Conn<'_>, id: NoticeId) -> Result<Vec<OrgId>, Error> {
+    let rows: Vec<Uuid> = list_scalars!(c, LIST_SCHOOLS, id.0)?;
+    Ok(rows.into_iter().map(OrgId).collect())
+}
+
+/// For each notice of a node to some schools only, the number of them that are open on this day.
+pub async fn count_schools(c: &mut Conn<'_>, org: OrgId, today: NaiveDate) -> Result<HashMap<NoticeId, usize>, Error> {
+    let rows: Vec<(Uuid, i64)> = list!(c, COUNT_SCHOOLS, org.0, today)?;
+    Ok(rows.into_iter().map(|(id, n)| (NoticeId(id), usize::try_from(n).unwrap_or_default())).collect())
+}
+
+/// The schools at and under a node that have an administrator.
+pub async fn list_administered(c: &mut Conn<'_>, path: &OrgPath) -> Result<Vec<OrgId>, Error> {
+    let rows: Vec<Uuid> = list_scalars!(c, LIST_ADMINISTERED, path.as_str(), path.end().as_str())?;
+    Ok(rows.into_iter().map(OrgId).collect())
+}
 
 /// The notice with this id.
 pub async fn find(c: &mut Conn<'_>, id: NoticeId) -> Result<Option<Notice>, Error> {

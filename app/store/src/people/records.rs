@@ -409,6 +409,7 @@ pub const FATES: &[(&str, &str, Fate)] = &[
     ("quizzes", "created_by", Fate::Staff),
     ("quizzes", "updated_by", Fate::Staff),
     ("retention", "updated_by", Fate::Staff),
+    ("submissions", "submitted_by", Fate::Staff),
     ("surveys", "created_by", Fate::Staff),
     ("told", "by_id", Fate::Staff),
     ("told", "user_id", Fate::Staff),

@@ -167,6 +167,7 @@ pub const COLUMNS: &[&str] = &[
     "mean",
     "name",
     "needed",
+    "no",
     "note",
     "on_time",
     "on_time_rate",

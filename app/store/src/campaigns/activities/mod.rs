@@ -10,4 +10,4 @@ pub use record::{
     Activity, Facts, NewActivity, delete, find, insert, list_returned, list_subtree, update, update_confirmed,
     update_returned,
 };
-pub use rollup::list_rollup;
+pub use rollup::{count_waiting, list_rollup};

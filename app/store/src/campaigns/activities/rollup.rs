@@ -9,6 +9,9 @@ use qinghe_model::{
 };
 use sqlx::FromRow;
 
+const COUNT_WAITING: &str =
+    "SELECT COUNT(*) FROM activities WHERE campaign_id = $1 AND state = 'recorded' AND path >= $2 AND path < $3";
+
 /// One query for every part of a subtree. For each node, then for each school: which kinds are confirmed, and how many records
 /// wait; `$5` to `$9`
 /// are 1 for the kinds required, `$10` is their number. A school's path has 16 characters. A record counts at the path
@@ -104,4 +107,9 @@ pub async fn list_rollup(
         (OrgPath::from(r.path), counts)
     };
     Ok(rows.into_iter().map(figures).collect())
+}
+
+/// How many records of a campaign at and under `path` wait for their schools to confirm them.
+pub async fn count_waiting(c: &mut Conn<'_>, k: &Campaign, path: &OrgPath) -> Result<i64, Error> {
+    get_scalar!(c, COUNT_WAITING, k.id.0, path.as_str(), path.end().as_str())
 }

@@ -22,6 +22,7 @@ pub const FIELD_CODES: &[&str] = &[
     "choose-module",
     "choose-one",
     "choose-role",
+    "choose-school",
     "choose-target",
     "choose-teacher",
     "class-past",

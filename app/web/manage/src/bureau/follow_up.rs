@@ -13,10 +13,12 @@ use qinghe_kit::{
     page::{Area, Cx, Page, Reply},
     scripts,
     spreadsheet::report_list,
-    t, ui,
+    t,
+    ui::{self, Tone},
 };
-use qinghe_model::{CampaignId, Lang, OrgId};
+use qinghe_model::{CampaignId, Lang, NoticeId, OrgId};
 use qinghe_service::{
+    UseCase,
     campaigns::figures::{self, FollowUp, FollowUpList, FollowUpRow, Joined, Needed},
     reports,
     tables::{Row, Table},
@@ -112,6 +114,18 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
         } else {
             table(lang, &list)
         };
+        let sent = query.get("sent").parse::<i64>().ok().filter(|n| *n > 0).zip(query.get("notice").parse::<NoticeId>().ok());
+        let sent = sent.map(|(n, notice)| {
+            let said = ui::notice(Tone::Good, t!(lang, "chase-sent", count = n, n = i18n::number(n)), None);
+            let href = format!("/bureau/{}/notices/{notice}", list.org.id);
+            view! { {said}<p class="no-print"><a href=href>{t!(lang, "chase-sent-look")}</a></p> }
+        });
+        let may = !list.rows.is_empty() && !list.campaign.is_over(list.at) && actor.may(UseCase::WriteNotice, &list.org.path);
+        let notify = may.then(|| {
+            let count = list.rows.len();
+            let href = format!("{address}/notify{asked}");
+            view! { <p class="actions"><a class="btn" href=href>{t!(lang, "chase-these", count = count)}</a></p> }
+        });
         let hidden = (list.hidden > 0).then(|| t!(lang, "follow-up-hidden", count = list.hidden));
         view! {
             {ui::crumbs(lang, breadcrumbs, title.clone())}
@@ -122,6 +136,8 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
             </header>
             <nav class="tabs no-print" aria-label=t!(lang, "follow-up-tabs")>{tabs}</nav>
             <div class="stack">
+                {sent}
+                {notify}
                 {days}
                 {report_files::files(lang, &report, &asked)}
                 {body}

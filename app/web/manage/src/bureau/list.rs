@@ -1,7 +1,7 @@
 //! Updates a campaign's eligible list for a school whose class lists came late. The change is previewed; who made it and why is
 //! recorded.
 
-use crate::bureau::campaigns::own;
+use crate::bureau::{campaigns::own, found, staff::url_part};
 use axum::{extract::Path, response::Response};
 use leptos::prelude::*;
 use qinghe_kit::{
@@ -22,7 +22,10 @@ use qinghe_service::{
     },
     orgs,
 };
-use qinghe_store::campaigns::{Amended, Amendment};
+use qinghe_store::{
+    campaigns::{Amended, Amendment},
+    orgs::Org,
+};
 
 /// `GET /bureau/{org}/campaigns/{campaign}/list?code=QH1001&as_of=2026-11-22`
 pub async fn show(cx: Cx, Path((org, campaign)): Path<(String, String)>, query: Fields) -> Reply {
@@ -36,13 +39,28 @@ pub async fn show(cx: Cx, Path((org, campaign)): Path<(String, String)>, query: 
     ]);
     let done = query.get("done") == "1";
     if query.get("code").is_empty() {
-        return Ok(render(&cx, page, &form, None, done));
+        return Ok(render(&cx, page, &form, None, &[], done));
     }
     match wanted(&cx, cx.actor()?, &call, &query).await {
-        Ok(amending) => Ok(render(&cx, page, &form, Some(amending), done)),
-        Err(Error::Invalid(faults)) => Ok(render(&cx, page, &FormState::failed(&query, faults), None, false)),
+        Ok(amending) => Ok(render(&cx, page, &form, Some(amending), &[], done)),
+        Err(Error::Invalid(faults)) => {
+            let form = FormState::failed(&query, faults);
+            let found = if form.is_faulty_as("org-unknown") {
+                search(&cx, &call, query.get("code")).await?
+            } else {
+                Vec::new()
+            };
+            Ok(render(&cx, page, &form, None, &found, false))
+        }
         Err(e) => Err(e.into()),
     }
+}
+
+/// The units of the campaign that are called so.
+async fn search(cx: &Cx, call: &CampaignDetail, typed: &str) -> Result<Vec<Org>, Fault> {
+    let mut found = orgs::search(&cx.web.app, cx.actor()?, typed).await?;
+    found.retain(|org| call.campaign.org_path.contains(&org.path) && super::campaigns::has_list(org.kind));
+    Ok(found)
 }
 
 /// The campaign with the updates of its list.
@@ -79,7 +97,7 @@ async fn wanted(cx: &Cx, actor: &Actor, call: &CampaignDetail, fields: &Fields) 
     let code = fields.get("code").trim().to_uppercase();
     let node = match orgs::find_node(&cx.web.app, &code, None).await {
         Ok(node) if call.campaign.org_path.contains(&node.path) && super::campaigns::has_list(node.kind) => node.id,
-        Ok(_) | Err(Error::Input(_)) => return Err(Error::field("code", "school-unknown")),
+        Ok(_) | Err(Error::Input(_)) => return Err(Error::field("code", "org-unknown")),
         Err(e) => return Err(e),
     };
     let day = i18n::read_day(fields.get("as_of")).ok_or_else(|| Error::field("as_of", "due-date"))?;
@@ -100,7 +118,7 @@ pub async fn submit(cx: Cx, Path((org, campaign)): Path<(String, String)>, field
     let amending = match wanted(&cx, cx.actor()?, &call, &fields).await {
         Ok(amending) => amending,
         Err(Error::Invalid(faults)) => {
-            return Ok(render(&cx, page, &FormState::failed(&fields, faults), None, false));
+            return Ok(render(&cx, page, &FormState::failed(&fields, faults), None, &[], false));
         }
         Err(e) => return Err(e.into()),
     };
@@ -114,11 +132,11 @@ pub async fn submit(cx: Cx, Path((org, campaign)): Path<(String, String)>, field
             "/bureau/{org}/campaigns/{campaign}/list?code={}&as_of={day}&done=1",
             amending.org.code.unwrap_or_default()
         ))),
-        Err(Error::Invalid(faults)) => Ok(render(&cx, page, &fault(faults), Some(amending), false)),
+        Err(Error::Invalid(faults)) => Ok(render(&cx, page, &fault(faults), Some(amending), &[], false)),
         // Something was imported or completed meanwhile: the new figures are shown.
         Err(Error::Changed) => {
             let stale = vec![FieldError { field: "reason", code: "preview-stale" }];
-            Ok(render(&cx, page, &fault(stale), Some(amending), false))
+            Ok(render(&cx, page, &fault(stale), Some(amending), &[], false))
         }
         Err(e) => Err(e.into()),
     }
@@ -129,6 +147,7 @@ fn render(
     (org, call, earlier): (&str, &CampaignDetail, &[Amendment]),
     form: &FormState,
     amending: Option<Amending>,
+    found: &[Org],
     done: bool,
 ) -> Response {
     let lang = cx.lang();
@@ -143,10 +162,11 @@ fn render(
             {form.summary(lang, t!(lang, "list-failed"))}
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "list-lead")}</p></header>
             <form method="get" action=address.clone() novalidate="">
-                {TextField::new("code", t!(lang, "list-code")).hint(t!(lang, "list-code-hint")).class("input input--short").render(lang, form)}
+                {TextField::new("code", t!(lang, "list-code")).hint(t!(lang, "list-code-hint")).render(lang, form)}
                 {TextField::date("as_of", t!(lang, "list-as-of")).hint(t!(lang, "list-as-of-hint")).render(lang, form)}
                 <div class="actions"><button class="btn btn--second">{t!(lang, "list-preview")}</button></div>
             </form>
+            {found::choices(lang, &form.value("code"), found, |code| format!("{address}?code={}&as_of={}", url_part(code), url_part(&form.value("as_of"))))}
             {amending.map(|a| change(lang, form, &address, &a))}
             {(!earlier.is_empty()).then(|| record(lang, earlier))}
         }

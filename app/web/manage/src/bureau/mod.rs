@@ -3,8 +3,10 @@
 
 mod audit;
 pub mod campaigns;
+mod chase;
 mod five_ones;
 pub mod follow_up;
+mod found;
 mod help_lines;
 mod link;
 pub mod list;
@@ -16,6 +18,7 @@ mod report_files;
 mod reports;
 mod retention;
 mod staff;
+mod submissions;
 pub(crate) mod surveys;
 mod tokens;
 mod tree;
@@ -44,6 +47,7 @@ pub fn routes() -> axum::Router<Web> {
         .route("/bureau/{org}", get(participation::show))
         .route("/bureau/{org}/live/{campaign}/rows", get(participation::rows))
         .route("/bureau/{org}/schools", get(follow_up::show))
+        .route("/bureau/{org}/schools/notify", get(chase::show).post(chase::send))
         .route("/bureau/{org}/amendments", get(list::show_record))
         .route("/bureau/{org}/campaigns", get(campaigns::list))
         .route("/bureau/{org}/campaigns/new", get(campaigns::new).post(campaigns::submit))
@@ -77,6 +81,8 @@ pub fn routes() -> axum::Router<Web> {
         .route("/bureau/{org}/retention", get(retention::show).post(retention::set))
         .route("/bureau/{org}/reports", get(reports::list))
         .route("/bureau/{org}/reports/{report}", get(reports::show))
+        .route("/bureau/{org}/submissions", get(submissions::list).post(submissions::submit))
+        .route("/bureau/{org}/submissions/{submission}", get(submissions::show))
         .route("/bureau/{org}/tokens", get(tokens::show).post(tokens::submit))
         .route("/bureau/{org}/tokens/{token}/revoke", post(tokens::revoke))
 }
@@ -106,17 +112,33 @@ pub(crate) fn tabs(lang: Lang, actor: &Actor, org: &Org, here: &str) -> Option<A
         (pupil_views::ENDING, qinghe_service::pupil_views::may(actor, org), t!(lang, "bureau-tab-views")),
         ("/retention", node && qinghe_service::retention::may_set(actor, &org.path), t!(lang, "bureau-tab-retention")),
     ];
-    let links: Vec<_> = tabs
-        .into_iter()
-        .filter(|(_, shown, _)| *shown)
-        .map(|(end, _, text)| {
+    let shown: Vec<_> = tabs.into_iter().filter(|(_, shown, _)| *shown).collect();
+    // What is read each day comes first; how the bureau is run is behind a fold, which is open on its own pages.
+    let (first, rest): (Vec<_>, Vec<_>) = shown.into_iter().partition(|(end, ..)| DAILY.contains(end));
+    let count = first.len() + rest.len();
+    let inside = rest.iter().any(|(end, ..)| *end == here);
+    let links = |tabs: Vec<(&str, bool, String)>| -> Vec<_> {
+        let link = |(end, _, text)| {
             let href = format!("/bureau/{}{end}", org.id);
             view! { <a href=href aria-current=(end == here).then_some("page")>{text}</a> }
-        })
-        .collect();
-    (links.len() > 1)
-        .then(|| view! { <nav class="tabs no-print" aria-label=t!(lang, "bureau-tabs")>{links}</nav> }.into_any())
+        };
+        tabs.into_iter().map(link).collect()
+    };
+    let rest = (!rest.is_empty()).then(|| {
+        view! {
+            <details class="more no-print" open=inside>
+                <summary>{t!(lang, "bureau-tabs-more")}</summary>
+                <nav class="tabs" aria-label=t!(lang, "bureau-tabs-more")>{links(rest)}</nav>
+            </details>
+        }
+    });
+    (count > 1).then(|| {
+        view! { <nav class="tabs no-print" aria-label=t!(lang, "bureau-tabs")>{links(first)}</nav>{rest} }.into_any()
+    })
 }
+
+/// The ends of the addresses that are opened each day.
+const DAILY: [&str; 5] = ["", "/campaigns", "/reports", "/activities", "/surveys"];
 
 /// What every page about running a node has around it.
 struct Frame<'a> {

@@ -16,7 +16,7 @@ use qinghe_kit::{
 use qinghe_model::{Lang, NoticeId, OrgId, Text};
 use qinghe_service::{
     Error,
-    notices::{self, FormPage, NoticePage, Written},
+    notices::{self, FormPage, Written},
 };
 use qinghe_store::{
     notices::{Audience, LISTED},
@@ -52,7 +52,7 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
         let body = if page.notices.is_empty() {
             ui::empty(t!(lang, "notices-empty-title"), t!(lang, "notices-empty-text"), None)
         } else {
-            written(&cx, &page, &address).page(lang, &page.notices)
+            written(&cx, &address).page(lang, &page.notices)
         };
         view! {
             <p class="actions"><a class="btn" href=format!("{address}/new")>{t!(lang, "notices-new")}</a></p>
@@ -63,7 +63,7 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
     }))
 }
 
-fn written<'a>(cx: &'a Cx, page: &'a NoticePage, address: &'a str) -> List<'a, Written> {
+fn written<'a>(cx: &'a Cx, address: &'a str) -> List<'a, Written> {
     let lang = cx.lang();
     let until = move |w: &Written| {
         let over = w.notice.withdrawn_at.is_some() || w.notice.until_date < cx.web.app.today();
@@ -78,7 +78,7 @@ fn written<'a>(cx: &'a Cx, page: &'a NoticePage, address: &'a str) -> List<'a, W
         }),
         Field::text("until", t!(lang, "notices-col-until"), until),
         Field::text("read", t!(lang, "notices-col-read"), move |w: &Written| {
-            t!(lang, "notices-read-by", n = w.read, all = page.schools)
+            t!(lang, "notices-read-by", n = w.read, all = w.schools)
         }),
     ];
     List::new("notices", t!(lang, "notices-caption"), fields).stacked()

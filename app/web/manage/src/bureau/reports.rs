@@ -43,6 +43,7 @@ pub async fn list(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
             {ui::crumbs(lang, lineage(lang, &page.lineage, None), t!(lang, "bureau-tab-reports"))}
             <header class="page-head"><h1>{title}</h1><p class="page-head__lead">{t!(lang, "report-list-lead")}</p></header>
             {super::tabs(lang, actor, &page.org, "/reports")}
+            {page.campaign.as_ref().filter(|_| page.org.kind.is_bureau()).map(|k| view! { <p class="actions"><a class="btn" href=format!("/bureau/{}/submissions?campaign={}", page.org.id, k.id)>{t!(lang, "submission-tab")}</a></p> })}
             {body}
         }
         .into_any()

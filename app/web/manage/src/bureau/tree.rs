@@ -1,6 +1,6 @@
 //! The units under a bureau: creating, renaming, closing, merging and moving them.
 
-use crate::bureau::{Frame, kind_word};
+use crate::bureau::{Frame, found, kind_word, staff::url_part};
 use axum::{extract::Path, response::Response};
 use leptos::prelude::*;
 use qinghe_kit::{
@@ -18,7 +18,7 @@ use qinghe_model::{
     org::{Locality, LocalityGroup, OrgKind},
 };
 use qinghe_service::{
-    Error,
+    Error, orgs,
     tree::{self, Outcome, Preview, TreePage, Way},
 };
 use qinghe_store::orgs::Org;
@@ -358,6 +358,19 @@ async fn change_page(cx: &Cx, node: OrgId, way: Way, form: &FormState, preview: 
     let (lineage, node, _) = tree::get_node(&cx.web.app, cx.actor()?, node).await?;
     let lang = cx.lang();
     let name = node.name().get(lang).to_owned();
+    // What was typed may be a name: the units that it may be are offered.
+    let found = if form.is_faulty_as("org-unknown") {
+        let wanted = if way == Way::Merge {
+            node.kind
+        } else {
+            OrgKind::ALL.into_iter().find(|k| node.kind.may_be_under(Some(*k))).unwrap_or(node.kind)
+        };
+        let mut found = orgs::search(&cx.web.app, cx.actor()?, &form.value("to")).await?;
+        found.retain(|org| org.kind == wanted && org.id != node.id);
+        found
+    } else {
+        Vec::new()
+    };
     let title = match way {
         Way::Move => t!(lang, "tree-move-title", name = name),
         Way::Merge => t!(lang, "tree-merge-title", name = name),
@@ -377,6 +390,7 @@ async fn change_page(cx: &Cx, node: OrgId, way: Way, form: &FormState, preview: 
                 <div class="actions"><button class="btn">{t!(lang, "tree-look")}</button></div>
                 <p class="hint">{t!(lang, "tree-look-hint")}</p>
             </form>
+            {found::choices(lang, &form.value("to"), &found, |code| format!("?to={}&on={}", url_part(code), url_part(&form.value("on"))))}
         }
         .into_any()
     }))

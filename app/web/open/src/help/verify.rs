@@ -1,8 +1,8 @@
-//! Whether a certificate is genuine, for anyone who holds one. It tells the programme and the day, and
-//! and never reveals whose it is.
+//! Whether a certificate or a bureau's submission is genuine, for anyone who holds one. Of a certificate it tells the
+//! programme and the day, and never whose it is.
 
 use crate::help::area;
-use axum::{extract::Path, http::StatusCode};
+use axum::{extract::Path, http::StatusCode, response::Response};
 use leptos::prelude::*;
 use qinghe_kit::{
     forms::{Fields, FormState, TextField, see_other},
@@ -12,7 +12,11 @@ use qinghe_kit::{
     ui::{Tone, crumbs, notice},
 };
 use qinghe_model::{certificate::Code, error::FieldError};
-use qinghe_service::{App, certificates};
+use qinghe_service::{
+    App,
+    campaigns::submissions::{self, VerifiedSubmission},
+    certificates,
+};
 
 /// `GET /verify`, with `?code=` when the form was sent.
 pub async fn ask(cx: Cx, fields: Fields) -> Reply {
@@ -44,6 +48,9 @@ pub async fn ask(cx: Cx, fields: Fields) -> Reply {
 /// `GET /verify/{code}`
 pub async fn show(cx: Cx, Path(code): Path<String>) -> Reply {
     let lang = cx.lang();
+    if let Some(found) = submissions::verify(&cx.web.app, &code).await? {
+        return Ok(submitted(&cx, &found));
+    }
     let genuine = certificates::verify(&cx.web.app, &cx.visitor.client, &code).await?;
     let title = t!(lang, "verify-title");
     let status = if genuine.is_some() { StatusCode::OK } else { StatusCode::NOT_FOUND };
@@ -73,4 +80,27 @@ pub async fn show(cx: Cx, Path(code): Path<String>) -> Reply {
         }
         .into_any()
     }))
+}
+
+/// What a bureau submitted: which bureau and campaign, when, and the rate.
+fn submitted(cx: &Cx, found: &VerifiedSubmission) -> Response {
+    let lang = cx.lang();
+    let title = t!(lang, "verify-title");
+    cx.page(Page::new(area(cx), title.clone()).narrow(), || {
+        view! {
+            {crumbs(lang, vec![("/verify".into(), title.clone())], t!(lang, "verify-result"))}
+            <header class="page-head"><h1>{title}</h1></header>
+            {notice(Tone::Good, t!(lang, "verify-submission"), Some(t!(lang, "verify-submission-text")))}
+            <section class="section card">
+                <dl class="ans__dl">
+                    <div><dt>{t!(lang, "submission-org")}</dt><dd>{found.org.get(lang).to_owned()}</dd></div>
+                    <div><dt>{t!(lang, "report-fact-campaign")}</dt><dd>{found.campaign.get(lang).to_owned()}</dd></div>
+                    <div><dt>{t!(lang, "verify-submitted")}</dt><dd>{i18n::day(lang, found.day)}</dd></div>
+                    <div><dt>{t!(lang, "participation-rate")}</dt><dd>{i18n::percent(found.rate)}</dd></div>
+                </dl>
+            </section>
+            <p class="actions"><a class="btn btn--second" href="/verify">{t!(lang, "verify-another")}</a></p>
+        }
+        .into_any()
+    })
 }

@@ -21,7 +21,11 @@ use qinghe_service::{
     Error, UseCase,
     campaigns::{self, CampaignDetail},
 };
-use qinghe_store::{assignments::WorkPart, campaigns::Requirement, orgs::Org};
+use qinghe_store::{
+    assignments::WorkPart,
+    campaigns::{Campaign, Requirement},
+    orgs::Org,
+};
 
 /// What a campaign asks for: a line for each requirement, and one for the activities.
 pub(super) fn asked(
@@ -46,6 +50,21 @@ pub(super) fn asked(
         view! { <li>{t!(lang, "campaign-activities", names = kind_names(lang, activities))}</li> }
     });
     view! { <ul class="page-head__lead plain">{lines.collect_view()}{activities}</ul> }.into_any()
+}
+
+/// The state of a campaign in a word.
+pub(super) fn state_word(lang: Lang, k: &Campaign, now: chrono::DateTime<chrono::Utc>) -> String {
+    if k.snapshot_taken_at.is_none() && k.snapshot_at <= now {
+        t!(lang, "campaign-taking")
+    } else if k.snapshot_taken_at.is_none() || k.opens_at > now {
+        t!(lang, "campaign-planned")
+    } else if k.closes_at <= now {
+        t!(lang, "campaign-over")
+    } else if k.due_at <= now {
+        t!(lang, "campaign-late")
+    } else {
+        t!(lang, "campaign-running")
+    }
 }
 
 /// `GET /bureau/{org}/campaigns`
@@ -122,17 +141,7 @@ fn card(
 ) -> AnyView {
     let k = &call.campaign;
     let name = k.name().get(lang).to_owned();
-    let state = if k.snapshot_taken_at.is_none() && k.snapshot_at <= now {
-        t!(lang, "campaign-taking")
-    } else if k.snapshot_taken_at.is_none() || k.opens_at > now {
-        t!(lang, "campaign-planned")
-    } else if k.closes_at <= now {
-        t!(lang, "campaign-over")
-    } else if k.due_at <= now {
-        t!(lang, "campaign-late")
-    } else {
-        t!(lang, "campaign-running")
-    };
+    let state = state_word(lang, k, now);
     let window =
         t!(lang, "campaign-window", from = i18n::date_time(lang, k.opens_at), due = i18n::date_time(lang, k.due_at));
     let mut rules = vec![t!(lang, "campaign-target", target = k.target)];

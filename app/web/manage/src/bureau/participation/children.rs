@@ -57,6 +57,9 @@ impl sorted::Column for By {
     }
 }
 
+/// Those that miss the most learners first.
+pub(super) const NEEDIEST: Sort<By> = Sort { by: By::Needed, down: true };
+
 /// Sorts the nodes of the page.
 pub(super) fn sort(sort: Sort<By>, lang: Lang, target: i64, children: &mut [Figures]) {
     sort.apply(children, |a, b| compare(sort.by, lang, target, a, b));
@@ -67,7 +70,7 @@ fn compare(by: By, lang: Lang, target: i64, a: &Figures, b: &Figures) -> Orderin
         By::Name => natural(a.org.name().get(lang), b.org.name().get(lang)),
         By::Rate => by_rate(a.counts, b.counts),
         By::Change => gain(a).cmp(&gain(b)),
-        By::Needed => a.counts.needed(target).cmp(&b.counts.needed(target)),
+        By::Needed => a.counts.needed(target).cmp(&b.counts.needed(target)).then_with(|| by_rate(b.counts, a.counts)),
         By::Started => a.counts.started.cmp(&b.counts.started),
         By::OnTime => by_share((a.counts.on_time, a.counts.eligible), (b.counts.on_time, b.counts.eligible)),
         By::Passed => by_share((a.counts.passed, a.counts.marked), (b.counts.passed, b.counts.marked)),
@@ -99,7 +102,7 @@ pub(super) fn table(
     page: &ParticipationPage,
     actor: &Actor,
     campaign: &Campaign,
-    sort: Option<Sort<By>>,
+    sort: Sort<By>,
 ) -> AnyView {
     let target = campaign.target;
     let address = format!("/bureau/{}?campaign={}&", page.org.id, campaign.id);
@@ -109,7 +112,8 @@ pub(super) fn table(
         OrgKind::County => t!(lang, "bureau-by-school"),
         OrgKind::School | OrgKind::Class => t!(lang, "bureau-by-class"),
     };
-    let sorts = |by, column: Column, label, number| column.heading(heading(by, label, number, sort, &address, true));
+    let sorts =
+        |by, column: Column, label, number| column.heading(heading(by, label, number, Some(sort), &address, true));
     let needed = needed_label(lang, page, campaign);
     let columns = columns(lang, needed, has_schools(page)).into_iter().map(|(by, label, column)| match by {
         Some(by) => sorts(by, column, label, by != By::Name),
@@ -216,7 +220,7 @@ fn hidden_row(lang: Lang, id: String, name: AnyView, schools: bool) -> AnyView {
 }
 
 /// The page of a node; that of a class is for its school's staff.
-fn link(actor: &Actor, org: &Org, campaign: &Campaign) -> Option<String> {
+pub(super) fn link(actor: &Actor, org: &Org, campaign: &Campaign) -> Option<String> {
     let open = actor.may(figures_use_case(org.kind), &org.path);
     open.then(|| format!("/bureau/{}?campaign={}", org.id, campaign.id))
 }

@@ -1,15 +1,17 @@
 //! A node's participation in a campaign, with that of the nodes right under it.
 
 mod children;
+mod first_screen;
 
-use crate::bureau::{staff::url_part, trend};
+use crate::bureau::staff::url_part;
 use axum::{
     extract::Path,
     http::{HeaderMap, StatusCode},
 };
 use children::{By, child_row, names, total_row};
+use first_screen::{chart, heading, more, stats, to_act_on};
 use leptos::prelude::*;
-use qinghe_content::{Library, Module};
+use qinghe_content::Module;
 use qinghe_kit::{
     forms::{Fields, SelectField, see_other},
     i18n,
@@ -20,17 +22,19 @@ use qinghe_kit::{
     scripts,
     sorted::Sort,
     t,
-    ui::{self, NeededWords, Tone},
+    ui::{self, Tone},
 };
 use qinghe_model::{
     CampaignId, Lang, OrgId,
     org::{OrgKind, school_year},
-    participation::Permille,
     text::clip,
 };
 use qinghe_service::{
     Actor, App, Error, UseCase,
-    campaigns::{self, Figures, MarksAsOf, ParticipationPage, figures::Joined},
+    campaigns::{
+        self, Figures, ParticipationPage,
+        today::{self, Today},
+    },
     reports,
 };
 use qinghe_store::campaigns::Campaign;
@@ -57,14 +61,18 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
     }
     let (alarms, told) = (alarms(&cx).await?, told(&cx).await?);
     let lang = cx.lang();
-    let sort = Sort::read(query.get("sort"));
+    let sort = Sort::read(query.get("sort")).unwrap_or(children::NEEDIEST);
     if let Some((campaign, _)) = &page.campaign {
         let target = campaign.target;
         page.children.retain(in_its_year(campaign));
-        if let Some(sort) = sort {
-            children::sort(sort, lang, target, &mut page.children);
-        }
+        children::sort(sort, lang, target, &mut page.children);
     }
+    let today = match &page.campaign {
+        Some((campaign, _)) if page.org.kind.is_bureau() => {
+            Some(today::get(&cx.web.app, actor, &page.org, campaign, &page.requirements).await?)
+        }
+        _ => None,
+    };
     let (asked, day) = (query.get("day"), i18n::read_day(query.get("day")));
     let past = day.filter(|day| *day != cx.web.app.today() && reports::Kind::Campaign.is_for(page.org.kind));
     if let Some((day, (campaign, _))) = past.zip(page.campaign.as_ref()) {
@@ -79,8 +87,14 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
     let frame = Page::new(Area::Staff, title.clone()).main("main wrap main--wide");
     let frame = if live.is_some() { frame.with_script(scripts::FOLLOW) } else { frame };
     let as_of = t!(lang, "teach-as-of", time = i18n::date_time(lang, page.at));
-    let campaign = page.campaign.as_ref().map(|(campaign, _)| campaign.name().get(lang).to_owned());
-    let frame = frame.running([title.clone(), campaign.unwrap_or_default(), as_of]);
+    let running = page.campaign.as_ref().map_or_else(
+        || [title.clone(), String::new(), as_of.clone()],
+        |(campaign, _)| {
+            let due = t!(lang, "bureau-due", due = i18n::date_time(lang, campaign.due_at));
+            [first_screen::title(lang, campaign, &page), due, as_of.clone()]
+        },
+    );
+    let frame = frame.running(running);
     let frame = if no_day.is_some() { frame.status(StatusCode::UNPROCESSABLE_ENTITY) } else { frame };
     Ok(cx.page(frame, || {
         let no_day = no_day.map(|day| {
@@ -88,13 +102,16 @@ pub async fn show(cx: Cx, Path(org): Path<String>, query: Fields) -> Reply {
             view! { <div class="section">{ui::notice(Tone::Warning, title, Some(t!(lang, "bureau-day-none-text")))}</div> }
         });
         let body = match &page.campaign {
-            Some((campaign, module)) => called(lang, &page, actor, campaign, module, sort),
+            Some((campaign, module)) => called(lang, &page, actor, (campaign, module), sort, today.as_ref()),
             None => ui::empty(t!(lang, "bureau-no-campaign-title"), t!(lang, "bureau-no-campaign-text"), None),
         };
         let library = cx.web.app.content();
-        let facts = page.campaign.as_ref().map(|(campaign, _)| facts(lang, campaign, &page, &library));
+        let heading = match &page.campaign {
+            Some((campaign, _)) => heading(lang, campaign, &page, &library),
+            None => view! { <header class="page-head"><h1>{title}</h1></header> }.into_any(),
+        };
         let whole = view! {
-            <header class="page-head"><h1>{title}</h1>{facts}</header>
+            {heading}
             {super::tabs(lang, actor, &page.org, "")}
             {no_day}
             {show_told(lang, &told)}
@@ -138,11 +155,13 @@ fn updates(lang: Lang, page: &ParticipationPage, actor: &Actor, sent: &mut SentP
             let total = (page.total, page.yesterday, page.schools);
             let shown = (total, page.needed, page.rank, page.joined);
             parts.push(sent.part("node-stats", &shown, || stats(lang, page, campaign)));
+            parts.push(sent.part("node-more", &shown, || more(lang, page, campaign)));
             if !page.days.is_empty() {
                 parts.push(sent.part("node-trend", &(page.total, page.days.len()), || chart(lang, page, campaign)));
             }
             if page.org.kind.is_bureau() {
-                parts.push(sent.part("node-act", &page.schools, || to_act_on(lang, page, campaign)));
+                let needy = (page.schools, &page.children);
+                parts.push(sent.part("node-act", &needy, || to_act_on(lang, page, actor, campaign)));
             }
             if !page.children.is_empty() {
                 let named = page.children.iter().zip(names(page));
@@ -190,28 +209,8 @@ fn lineage(lang: Lang, page: &ParticipationPage) -> Vec<(String, String)> {
         .collect()
 }
 
-/// What the campaign requires, its window, and as of when the figures are.
-fn facts(lang: Lang, campaign: &Campaign, page: &ParticipationPage, library: &Library) -> AnyView {
-    let time = |t| i18n::date_time(lang, t);
-    let window = t!(
-        lang,
-        "bureau-window",
-        from = time(campaign.opens_at),
-        due = time(campaign.due_at),
-        closes = time(campaign.closes_at)
-    );
-    view! {
-        <p class="page-head__lead"><strong>{campaign.name().get(lang).to_owned()}</strong></p>
-        {super::campaigns::asked(lang, &page.requirements, &page.activities, library)}
-        <p class="page-head__lead">{window}</p>
-        {campaign.is_over(page.at).then(|| view! { <p class="page-head__lead">{t!(lang, "bureau-over", closes = time(campaign.closes_at))}</p> })}
-        {live::status(lang, page.at)}
-    }
-    .into_any()
-}
-
 /// A choice where there are several campaigns.
-fn switch(lang: Lang, page: &ParticipationPage, sort: Option<Sort<By>>) -> Option<AnyView> {
+fn switch(lang: Lang, page: &ParticipationPage, sort: Sort<By>) -> Option<AnyView> {
     let (current, _) = page.campaign.as_ref()?;
     if page.others.is_empty() {
         return None;
@@ -224,7 +223,7 @@ fn switch(lang: Lang, page: &ParticipationPage, sort: Option<Sort<By>>) -> Optio
             .class("input input--date")
             .choices(campaigns)
             .chosen(current.id.to_string())
-            .render_switch(lang, sort.map(|s| ("sort", s.text()))),
+            .render_switch(lang, [("sort", sort.text())]),
     )
 }
 
@@ -233,9 +232,9 @@ fn called(
     lang: Lang,
     page: &ParticipationPage,
     actor: &Actor,
-    campaign: &Campaign,
-    module: &Module,
-    sort: Option<Sort<By>>,
+    (campaign, module): (&Campaign, &Module),
+    sort: Sort<By>,
+    today: Option<&Today>,
 ) -> AnyView {
     let total = page.total;
     if page.hidden {
@@ -270,128 +269,20 @@ fn called(
     let record = format!("/bureau/{}/amendments?campaign={}", page.org.id, campaign.id);
     let amended =
         page.amended.then(|| view! { <p class="small no-print"><a href=record>{t!(lang, "list-record")}</a></p> });
+    let bureau = page.org.kind.is_bureau();
     view! {
         {stats(lang, page, campaign)}
         {chart(lang, page, campaign)}
-        {page.org.kind.is_bureau().then(|| to_act_on(lang, page, campaign))}
+        <div class="act-now">
+            {bureau.then(|| to_act_on(lang, page, actor, campaign))}
+            {today.map(|today| first_screen::today(lang, page, campaign, today))}
+        </div>
         <section class="section stack">
             {below}
+            {more(lang, page, campaign)}
             <p class="small muted">{t!(lang, "bureau-explain", snapshot = snapshot)}</p>
-            {page.org.kind.is_bureau().then(|| view! { <p class="small muted">{t!(lang, "bureau-needed-explain")}</p> })}
+            {bureau.then(|| view! { <p class="small muted">{t!(lang, "bureau-needed-explain")}</p> })}
             {amended}
-        </section>
-    }
-    .into_any()
-}
-
-/// The figures of the node itself.
-fn stats(lang: Lang, page: &ParticipationPage, campaign: &Campaign) -> AnyView {
-    let total = page.total;
-    let of = |part, whole| i18n::percent(Permille::of(part, whole).ok().flatten());
-    let mut more = Vec::new();
-    if page.org.kind.is_bureau() {
-        let (with, all) = (page.schools.active, page.schools.all);
-        let note = if campaign.school_threshold > 0 {
-            t!(lang, "bureau-schools-threshold", rate = of(with, all), threshold = campaign.school_threshold)
-        } else {
-            t!(lang, "bureau-schools-note", rate = of(with, all))
-        };
-        more.push(ui::stat(
-            t!(lang, "bureau-schools"),
-            i18n::number(with),
-            format!("/ {}", i18n::number(all)),
-            Some(note),
-        ));
-    }
-    let note = t!(lang, "bureau-started-note", rate = of(total.started, total.eligible));
-    more.push(ui::stat(t!(lang, "bureau-started"), i18n::number(total.started), t!(lang, "unit-pupils"), Some(note)));
-    let note = t!(lang, "bureau-on-time-note", rate = of(total.on_time, total.eligible));
-    more.push(ui::stat(t!(lang, "bureau-on-time"), i18n::number(total.on_time), t!(lang, "unit-pupils"), Some(note)));
-    more.push(if page.few {
-        ui::stat(t!(lang, "bureau-passed"), "–".to_owned(), String::new(), Some(t!(lang, "bureau-few-note")))
-    } else {
-        let rate = of(total.passed, total.marked);
-        let note = if page.marks == MarksAsOf::LastStep {
-            t!(lang, "bureau-passed-note-step", rate = rate, n = total.marked)
-        } else {
-            t!(lang, "bureau-passed-note", rate = rate)
-        };
-        ui::stat(t!(lang, "bureau-passed"), i18n::number(total.passed), t!(lang, "unit-pupils"), Some(note))
-    });
-    if let Some(before) = page.yesterday {
-        let gain = trend::change(total.completed - before.completed);
-        let note = t!(lang, "bureau-change-note", rate = i18n::percent(before.rate().ok().flatten()));
-        more.push(ui::stat(t!(lang, "bureau-col-change"), gain, t!(lang, "unit-pupils"), Some(note)));
-    }
-    if let Some((place, of)) = page.rank {
-        let note = t!(lang, "bureau-rank-note");
-        more.push(ui::stat(
-            t!(lang, "bureau-rank"),
-            i18n::number(place),
-            format!("/ {}", i18n::number(of)),
-            Some(note),
-        ));
-    }
-    if let Some(Joined::Count(joined @ 1..)) = page.joined {
-        let note =
-            if page.org.kind.is_bureau() { t!(lang, "bureau-joined-night") } else { t!(lang, "bureau-joined-note") };
-        more.push(ui::stat(t!(lang, "bureau-joined"), i18n::number(joined), t!(lang, "unit-pupils"), Some(note)));
-    } else if page.joined == Some(Joined::Few) {
-        more.push(ui::stat(t!(lang, "bureau-joined"), t!(lang, "bureau-joined-few"), String::new(), None));
-    }
-    let words = needed_words(lang, page, campaign);
-    view! { <div id="node-stats">{ui::participation_stats(lang, total, campaign.target, words, more)}</div> }.into_any()
-}
-
-/// What the figure of those who are missing is called. For a bureau it is that of the whole area, and the note has the one of
-/// its schools, which differs where a school is above the target.
-fn needed_words(lang: Lang, page: &ParticipationPage, campaign: &Campaign) -> NeededWords {
-    let target = campaign.target;
-    let words = if campaign.is_over(page.at) {
-        NeededWords::over(lang, target)
-    } else if page.org.kind.is_bureau() {
-        let label = t!(lang, "bureau-needed-whole", target = target);
-        NeededWords { label, ..NeededWords::usual(lang, target) }
-    } else {
-        NeededWords::usual(lang, target)
-    };
-    let note = page.needed.map(|needed| {
-        let schools = i18n::number(needed.schools);
-        if needed.hides {
-            t!(lang, "bureau-needed-note-hidden", schools = schools)
-        } else {
-            t!(lang, "bureau-needed-note", schools = schools)
-        }
-    });
-    NeededWords { note, ..words }
-}
-
-/// Participation by day; nothing before the first night.
-fn chart(lang: Lang, page: &ParticipationPage, campaign: &Campaign) -> AnyView {
-    trend::chart(lang, &page.days, page.total, campaign.target)
-        .map(|chart| {
-            view! {
-                <section class="section" id="node-trend" aria-labelledby="trend">
-                    <div class="section__head"><h2 id="trend">{t!(lang, "trend-title")}</h2></div>
-                    {chart}
-                </section>
-            }
-        })
-        .into_any()
-}
-
-/// Links to the follow-up lists.
-fn to_act_on(lang: Lang, page: &ParticipationPage, campaign: &Campaign) -> AnyView {
-    let address = |list: &str| format!("/bureau/{}/schools?campaign={}&list={list}", page.org.id, campaign.id);
-    let link = |list: &str, text: String| view! { <li><a href=address(list)>{text}</a></li> };
-    view! {
-        <section class="section no-print" id="node-act" aria-labelledby="act">
-            <div class="section__head"><h2 id="act">{t!(lang, "follow-up-title")}</h2></div>
-            <ul>
-                {link("not-started", t!(lang, "follow-up-not-started", count = page.schools.not_started, n = i18n::number(page.schools.not_started)))}
-                {link("below", t!(lang, "follow-up-below", count = page.schools.below, n = i18n::number(page.schools.below), target = campaign.target))}
-                {link("quiet", t!(lang, "follow-up-quiet"))}
-            </ul>
         </section>
     }
     .into_any()
