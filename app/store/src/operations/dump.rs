@@ -54,7 +54,7 @@ fn io_error(e: io::Error) -> Error {
 /// When the store cannot be read or the text cannot be written.
 pub async fn write(url: &str, to: &mut (dyn Write + Send)) -> Result<Contents, Error> {
     let mut c = connect(url).await?;
-    sqlx::raw_sql("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY").execute(&mut c).await?;
+    begin(&mut c).await?;
     let schema = sqlx::query_scalar(SCHEMA).fetch_one(&mut c).await?;
     let names: Vec<String> = sqlx::query_scalar(LIST_TABLES).fetch_all(&mut c).await?;
     let has_facts = names.iter().any(|name| name == "installation");
@@ -68,6 +68,20 @@ pub async fn write(url: &str, to: &mut (dyn Write + Send)) -> Result<Contents, E
     sqlx::raw_sql("COMMIT").execute(&mut c).await?;
     c.close().await?;
     Ok(Contents { schema, tables, secrets })
+}
+
+/// Begins the transaction that everything is read in. A server that starts with a newer program changes the schema, and a
+/// table that is written anew looks empty to a snapshot from before: so no migration runs meanwhile, and one that runs is
+/// waited for, before the snapshot is taken. A replica takes no such lock; it has its migrations from the primary.
+async fn begin(c: &mut PgConnection) -> Result<(), Error> {
+    let is_replica: bool = sqlx::query_scalar("SELECT pg_is_in_recovery()").fetch_one(&mut *c).await?;
+    let begin = if is_replica {
+        "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+    } else {
+        "BEGIN ISOLATION LEVEL REPEATABLE READ; LOCK TABLE _sqlx_migrations IN SHARE MODE; SET TRANSACTION READ ONLY"
+    };
+    sqlx::raw_sql(begin).execute(c).await?;
+    Ok(())
 }
 
 async fn write_table(c: &mut PgConnection, name: &str, to: &mut (dyn Write + Send)) -> Result<TableSum, Error> {
