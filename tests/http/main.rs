@@ -21,6 +21,7 @@ mod markbook;
 mod matches;
 mod named_reads;
 mod practice;
+mod proxy;
 mod pupil;
 mod quizzes;
 mod red_team;
