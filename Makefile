@@ -17,7 +17,7 @@ bench-contest: ## live matches and a contest's last minutes, over loopback
 	@tests/load/contest.sh
 
 faults: ## programs killed, disks that fail, clocks that jump: ROUNDS=200 of each, from SEED (any, printed); ONLY="disks" for some
-	@.tools/setup.sh rust postgres faults
+	@.tools/setup.sh rust postgres faults litestream
 	@.tools/faults.sh $(or $(ROUNDS),200) $(or $(SEED),0) $(ONLY)
 
 release: ## the files of a release, into target/release-files

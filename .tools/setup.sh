@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Provides what the build and the tests need: `.tools/setup.sh [rust] [wasm] [node] [browser] [postgres] [load] [lint] [faults] [package] [proxy]`
+# Provides what the build and the tests need: `.tools/setup.sh [rust] [wasm] [node] [browser] [postgres] [load] [lint] [faults] [litestream] [package] [proxy]`
 # (no argument: rust wasm node). Safe to run again: each part first looks whether its work is already done.
 # On failure the last line is the one command that mends it.
 set -euo pipefail
@@ -187,6 +187,15 @@ lint() {
 # What gives calls of a program an error: see tests/faults.
 faults() { command -v strace >/dev/null || debian "strace (for the tests of disks that fail)" strace; }
 
+# The real litestream, for the long form of the faults; the version that the guide names, by its hash.
+litestream() {
+  [ -x "$LITESTREAM" ] && return
+  step "litestream"
+  python3 -m pip install -q --no-deps --only-binary :all: --require-hashes --target "$(dirname "$(dirname "$LITESTREAM")")" \
+    --root-user-action ignore --disable-pip-version-check -r .tools/litestream.txt ||
+    fail "litestream did not install" "QINGHE_LITESTREAM=/path/to/litestream make faults"
+}
+
 # What makes a Debian package and judges it. Elsewhere than on Debian a release has no package, and its test is left out.
 package() {
   command -v apt-get >/dev/null || return 0
@@ -207,9 +216,9 @@ load() { command -v wrk >/dev/null || debian "the load generator" wrk; }
 for part in "${@:-rust wasm node}"; do
   for name in $part; do
     case $name in
-    rust | wasm | browser | postgres | load | lint | faults | package | proxy) "$name" ;;
+    rust | wasm | browser | postgres | load | lint | faults | litestream | package | proxy) "$name" ;;
     node) node_tools ;;
-    *) fail "there is no part called $name" ".tools/setup.sh wasm node browser postgres load lint faults package proxy" ;;
+    *) fail "there is no part called $name" ".tools/setup.sh wasm node browser postgres load lint faults litestream package proxy" ;;
     esac
   done
 done

@@ -10,4 +10,5 @@ mod clocks;
 mod commands;
 mod disks;
 mod kills;
+mod litestream;
 mod writer;

@@ -48,8 +48,13 @@ pub fn writer(url: &str, first: u64, most: u64) -> [String; 4] {
 
 /// Lets the writer work for so long, from its first acknowledgement on, and kills it.
 pub fn work_and_die(url: &str, first: u64, life: Duration, replies: &mut Replies) {
-    let [program, args @ ..] = writer(url, first, 1_000_000);
-    let mut child = Command::new(program).args(args).stdout(Stdio::piped()).spawn().expect("the writer starts");
+    die_after(&writer(url, first, 1_000_000), life, replies);
+}
+
+/// The same with these arguments.
+pub fn die_after(command: &[String], life: Duration, replies: &mut Replies) {
+    let mut child =
+        Command::new(&command[0]).args(&command[1..]).stdout(Stdio::piped()).spawn().expect("the writer starts");
     let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines();
     assert_eq!(lines.next().expect("a line").expect("text"), "ready");
     let first = lines.next().expect("a line").expect("text");
