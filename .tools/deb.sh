@@ -51,6 +51,9 @@ install -m 755 server/ops/deb/postinst server/ops/deb/prerm server/ops/deb/postr
 (cd "$tree" && find . -type f ! -path './DEBIAN/*' -printf '%P\0' | sort -z | xargs -0 md5sum >DEBIAN/md5sums)
 find "$tree" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
 mkdir -p "$into"
+# The compression that every dpkg of today reads.
+compress=(-Zxz)
+[ -z "${QINGHE_DEB_FAST:-}" ] || compress=(-Zgzip -z1)
 file="$into/qinghe_${version}_$arch.deb"
-dpkg-deb --root-owner-group ${QINGHE_DEB_FAST:+-Zgzip -z1} --build "$tree" "$file" >/dev/null
+dpkg-deb --root-owner-group "${compress[@]}" --build "$tree" "$file" >/dev/null
 printf '%s\n' "$file"
