@@ -2,7 +2,7 @@
 //! pass, addresses of clients reach the log, and `/metrics` is closed. Only its ports and paths are replaced.
 
 use qinghe::{config::Config, serve};
-use qinghe_service::lessons;
+use qinghe_service::attempts;
 use qinghe_tests::{Engine, TestApp, run, work};
 use serde_json::Value;
 use std::{
@@ -167,6 +167,9 @@ fn what_the_guide_recommends_passes_everything_on() {
 
         // A live page: what happens arrives at once, on a connection that stays open.
         let id = work::assign(&t.app, &*t.teacher().await, t.world().class.id).await.unwrap();
+        let pupil = t.student(0).await;
+        work::do_lesson(&t.app, &pupil, id).await.unwrap();
+        let paper = attempts::start(&t.app, &pupil, id).await.unwrap();
         let cookie = |token: &str| format!("Cookie: __Host-qinghe={token}");
         let teacher = cookie(&t.sign_in("teacher").await.token);
         let args = ["-N", "-H", &teacher, "-H", "Accept: text/event-stream", "-H", "Sec-Fetch-Site: same-origin"];
@@ -192,9 +195,10 @@ fn what_the_guide_recommends_passes_everything_on() {
             }
             panic!("{wanted:?} does not come: {all:?}");
         };
-        tokio::task::block_in_place(|| until(":"));
-        lessons::open(&t.app, &*t.student(1).await, id).await.unwrap();
-        tokio::task::block_in_place(|| until("event: news"));
+        tokio::task::block_in_place(|| until("已答 0 / 10 题"));
+        let answer = work::answer(&paper.items[0].paper.id, paper.items[0].example(true), 1);
+        attempts::save_answer(&t.app, &pupil, paper.attempt.id, answer).await.unwrap();
+        tokio::task::block_in_place(|| until("已答 1 / 10 题"));
         drop(live.kill());
         live.wait().unwrap();
 
