@@ -1,5 +1,5 @@
 # The commands people type. Each sets up what it needs (.tools/setup.sh) and says so.
-.PHONY: serve test bench bench-contest release fuzz fmt clean setup site
+.PHONY: serve test bench bench-contest faults release fuzz fmt clean setup site
 .DEFAULT_GOAL := serve
 
 serve: ## build all and run the site with demo data
@@ -16,7 +16,12 @@ bench-contest: ## live matches and a contest's last minutes, over loopback
 	@.tools/setup.sh rust wasm node
 	@tests/load/contest.sh
 
+faults: ## programs killed, disks that fail, clocks that jump: ROUNDS=200 of each, from SEED (any, printed); ONLY="disks" for some
+	@.tools/setup.sh rust postgres faults litestream
+	@.tools/faults.sh $(or $(ROUNDS),200) $(or $(SEED),0) $(ONLY)
+
 release: ## the files of a release, into target/release-files
+	@.tools/setup.sh rust wasm node package
 	@.tools/release.sh
 
 fuzz: ## every fuzz target for MINUTES=30 each; TARGETS="gift qti" for some of them
@@ -31,7 +36,7 @@ clean: ## remove what was built here (a shared QINGHE_TARGET_DIR and the tools i
 	rm -rf target tests/browser/node_modules
 
 setup: ## only fetch the tools
-	@.tools/setup.sh rust wasm node browser postgres load lint
+	@.tools/setup.sh rust wasm node browser postgres load lint faults package proxy
 
 site: ## only the browser bundle, into target/site
 	@.tools/site.sh

@@ -27,6 +27,10 @@ export SITE_TOOLS BROWSER_TESTS
 CARGO_TOOLS="$QINGHE_CACHE/cargo-tools-$(sha256sum <"$ROOT/.tools/cargo-tools.txt" | cut -c1-12)"
 export CARGO_TOOLS PATH="$CARGO_TOOLS/bin:$PATH"
 
+# litestream, for the long form of the faults; another one by the same variable.
+LITESTREAM=${QINGHE_LITESTREAM:-$QINGHE_CACHE/litestream-$(sha256sum <"$ROOT/.tools/litestream.txt" | cut -c1-12)/bin/litestream}
+export LITESTREAM
+
 # PostgreSQL's server programs are usually not on PATH in Debian: the newest of its version folders.
 find_initdb() { command -v initdb || ls -1 /usr/lib/postgresql/*/bin/initdb 2>/dev/null | sort -V | tail -1; }
 # The shell without a window comes first: it is the same engine and needs half the processor time.

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# What a release consists of, in target/release-files: the program, README.md, LICENSE, the CycloneDX list of what the program
-# is made of, an archive of these four that needs nothing installed but the C library, and SHA256SUMS.
+# What a release consists of, in target/release-files: the program, README.md, LICENSE, CHANGELOG.md, the guide for operators with
+# its files (server/), the CycloneDX list of what the program is made of, an archive of all these that needs nothing installed but
+# the C library, on Debian a package (.deb), and SHA256SUMS.
 #   QINGHE_COMMIT       optional: the commit, where this is no clone of the repository
 #   SOURCE_DATE_EPOCH   optional: the time of the files in the archive; else that of the commit
 set -euo pipefail
@@ -21,12 +22,21 @@ target=$("$program" --version --verbose | sed -n 's/^target: //p')
 files="$ROOT/target/release-files"
 name="qinghe-$version-$target"
 rm -rf "$files"
-mkdir -p "$files"
+mkdir -p "$files/server"
 install -m 755 "$program" "$files/qinghe"
-install -m 644 README.md LICENSE "$files/"
+install -m 644 README.md LICENSE CHANGELOG.md "$files/"
+install -m 644 server/README.md "$files/server/"
+install -d "$files/server/ops"
+find server/ops -maxdepth 1 -type f -exec install -m 644 {} "$files/server/ops/" \;
 "$program" --version --verbose --json >"$files/qinghe.cdx.json"
 tar --create --file - --directory "$files" --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$SOURCE_DATE_EPOCH" \
-  --transform "s,^,$name/," LICENSE README.md qinghe qinghe.cdx.json | gzip -n -9 >"$files/$name.tar.gz"
-(cd "$files" && sha256sum LICENSE README.md qinghe qinghe.cdx.json "$name.tar.gz" >SHA256SUMS)
-"$program" --version --verbose | head -n 5
+  --transform "s,^,$name/," CHANGELOG.md LICENSE README.md qinghe qinghe.cdx.json server | gzip -n -9 >"$files/$name.tar.gz"
+if command -v dpkg-deb >/dev/null; then
+  .tools/deb.sh "$program" "$files"
+else
+  printf -- '-- release: no Debian package: there is no dpkg-deb here\n'
+fi
+(cd "$files" && find . -type f ! -name SHA256SUMS -printf '%P\0' | sort -z | xargs -0 sha256sum >SHA256SUMS)
+# All of it is read: a pipe that is closed early would fail the release at its last step.
+"$program" --version --verbose | sed -n 1,5p
 printf -- '-- release: %s\n' "$files"/*

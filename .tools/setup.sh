@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Provides what the build and the tests need: `.tools/setup.sh [rust] [wasm] [node] [browser] [postgres] [load] [lint]`
+# Provides what the build and the tests need: `.tools/setup.sh [rust] [wasm] [node] [browser] [postgres] [load] [lint] [faults] [litestream] [package] [proxy]`
 # (no argument: rust wasm node). Safe to run again: each part first looks whether its work is already done.
 # On failure the last line is the one command that mends it.
 set -euo pipefail
@@ -184,14 +184,41 @@ lint() {
   touch "$CARGO_TOOLS/complete"
 }
 
+# What gives calls of a program an error: see tests/faults.
+faults() { command -v strace >/dev/null || debian "strace (for the tests of disks that fail)" strace; }
+
+# The real litestream, for the long form of the faults; the version that the guide names, by its hash.
+litestream() {
+  [ -x "$LITESTREAM" ] && return
+  step "litestream"
+  python3 -m pip install -q --no-deps --only-binary :all: --require-hashes --target "$(dirname "$(dirname "$LITESTREAM")")" \
+    --root-user-action ignore --disable-pip-version-check -r .tools/litestream.txt ||
+    fail "litestream did not install" "QINGHE_LITESTREAM=/path/to/litestream make faults"
+}
+
+# What makes a Debian package and judges it. Elsewhere than on Debian a release has no package, and its test is left out.
+package() {
+  command -v apt-get >/dev/null || return 0
+  command -v dpkg-deb >/dev/null || debian "what makes Debian packages" dpkg
+  command -v lintian >/dev/null || debian "what judges Debian packages" lintian
+  command -v fakeroot >/dev/null || debian "files of any owner (for the test of the package)" fakeroot
+}
+
+# The proxy that the guide for operators recommends, for its test. Debian starts it when it is installed; where that is this
+# machine's choice, it stays so: the test starts one of its own, on other ports.
+proxy() {
+  { [ -x /usr/sbin/nginx ] || command -v nginx >/dev/null; } && command -v openssl >/dev/null && command -v curl >/dev/null && return
+  debian "nginx (for the test of server/ops/nginx.conf)" nginx-light openssl curl
+}
+
 load() { command -v wrk >/dev/null || debian "the load generator" wrk; }
 
 for part in "${@:-rust wasm node}"; do
   for name in $part; do
     case $name in
-    rust | wasm | browser | postgres | load | lint) "$name" ;;
+    rust | wasm | browser | postgres | load | lint | faults | litestream | package | proxy) "$name" ;;
     node) node_tools ;;
-    *) fail "there is no part called $name" ".tools/setup.sh wasm node browser postgres load lint" ;;
+    *) fail "there is no part called $name" ".tools/setup.sh wasm node browser postgres load lint faults litestream package proxy" ;;
     esac
   done
 done

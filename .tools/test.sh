@@ -157,7 +157,7 @@ browser_tests() {
     node_modules/.bin/playwright test --reporter=list,json)
 }
 
-check setup "set-up" .tools/setup.sh rust wasm node browser postgres lint
+check setup "set-up" .tools/setup.sh rust wasm node browser postgres lint faults package proxy
 check lock "Cargo.lock is current" cargo metadata --locked --format-version 1 --quiet
 # Before anything native: the server carries the bundle, so it does not compile without one. Its last steps keep one core
 # busy: what has a build folder of its own, or none, runs beside it.
@@ -181,6 +181,7 @@ if [ -n "$(doc_examples)" ]; then
 fi
 # With the workspace's features, so that only the program itself is left to link.
 check server "server builds" cargo build --workspace --bin qinghe
+check package "Debian package: installed, upgraded, removed, lintian" tests/package.sh "$TARGET/debug/qinghe"
 check content "lessons are sound" "$TARGET/debug/qinghe" content check
 tests browser "browser tests" playwright_counts browser_tests
 stop_server

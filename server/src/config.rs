@@ -9,7 +9,7 @@ mod net;
 #[cfg(test)]
 mod tests;
 
-pub use backup::{Backup, recipient};
+pub use backup::{Backup, Checkpoints, recipient};
 use keys::KEYS;
 pub use net::Net;
 
@@ -70,6 +70,8 @@ pub struct Config {
     pub connections: Option<u32>,
     /// How SQLite's writes share commits.
     pub batching: Batching,
+    /// Who copies SQLite's log into its file.
+    pub checkpoints: Checkpoints,
     /// What is logged, and how.
     pub log: Log,
     /// Connections.
@@ -197,6 +199,7 @@ impl Default for Config {
             content_dir: None,
             connections: None,
             batching: Batching::default(),
+            checkpoints: Checkpoints::default(),
             log: Log::default(),
             network: Network::default(),
             session: Session::default(),
@@ -447,6 +450,10 @@ impl Config {
             batching: match self.batching {
                 Batching::Group => qinghe_store::Batching::Group,
                 Batching::Each => qinghe_store::Batching::Each,
+            },
+            checkpoints: match self.checkpoints {
+                Checkpoints::Own => qinghe_store::Checkpointing::Own,
+                Checkpoints::Litestream => qinghe_store::Checkpointing::Outside,
             },
         }
     }

@@ -22,6 +22,7 @@ mod matches;
 mod named_reads;
 mod officer;
 mod practice;
+mod proxy;
 mod pupil;
 mod quizzes;
 mod red_team;

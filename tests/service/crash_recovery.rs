@@ -17,11 +17,11 @@ use qinghe_store::{assignments::WorkPart, campaigns::Requirement};
 use qinghe_tests::{
     Engine, TestApp,
     app::{self, TestClock},
-    both, contest,
+    both, contest, faults,
     store::number,
     work,
 };
-use rand::{RngExt, SeedableRng, rngs::StdRng, seq::SliceRandom};
+use rand::{RngExt, seq::SliceRandom};
 use std::{
     collections::{BTreeMap, HashSet},
     io::{BufRead, BufReader, Read, Write as _},
@@ -154,7 +154,11 @@ async fn rush<K: Clone + Send + 'static>(
 
 /// How long the servers live after their first acknowledgement; the last one as long as it takes.
 fn lives() -> impl Iterator<Item = (u64, Option<Duration>)> {
-    (0..6).map(|n| (n, (n < 5).then(|| Duration::from_millis(n * 7 % 23))))
+    let mut rng = faults::chance(4);
+    (0..6).map(move |n| {
+        let life = if faults::is_long() { rng.random_range(0..40) } else { n * 7 % 23 };
+        (n, (n < 5).then(|| Duration::from_millis(life)))
+    })
 }
 
 async fn hand_ins(engine: Engine) {
@@ -217,7 +221,7 @@ async fn hand_ins(engine: Engine) {
 
     let learners: HashSet<UserId> = who.values().copied().collect();
     let mut acknowledged: HashSet<AttemptId> = HashSet::new();
-    let mut rng = StdRng::seed_from_u64(5);
+    let mut rng = faults::chance(5);
     for (n, life) in lives() {
         let mut queue: Vec<_> = turns.iter().filter(|t| !acknowledged.contains(&t.key)).cloned().collect();
         // In any order, so that one learner's requirements come in at once.
@@ -275,7 +279,7 @@ async fn twenty_matches(engine: Engine) {
     let at = t.app.now();
     t.app.db().close().await;
 
-    let mut rng = StdRng::seed_from_u64(6);
+    let mut rng = faults::chance(6);
     let mut points: BTreeMap<(MatchId, i64), i64> = BTreeMap::new();
     for round in 1..=ROUNDS {
         // The server starts again, and the teachers continue where they were.
@@ -397,7 +401,7 @@ async fn last_minute(engine: Engine) {
     t.app.db().close().await;
 
     let mut most: BTreeMap<AttemptId, usize> = BTreeMap::new();
-    let mut rng = StdRng::seed_from_u64(7);
+    let mut rng = faults::chance(7);
     for (n, life) in lives() {
         // A browser continues after the last acknowledged request.
         let rest = |turn: &Turn<AttemptId>| {

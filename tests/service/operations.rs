@@ -1,97 +1,22 @@
-//! What operators do, with the program as they call it: set up, back up, restore, upgrade, look after; and what is left when
-//! it is killed in the middle.
+//! What operators do, with the program as they call it: set up, back up, restore, upgrade, look after. What is left when it is
+//! killed in the middle is in `tests/faults`.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use qinghe::{
-    backup::{self, Backup, Reason},
+    backup::{self, Reason},
     config::Config,
     doctor,
 };
 use qinghe_service::{accounts, activation, installation, secrets::Secrets};
-use qinghe_store::operations::{State, copy, inspect, newest_schema};
+use qinghe_store::operations::{State, inspect, newest_schema};
 use qinghe_tests::{
-    Engine, TestApp, TestDb,
+    Desk, TestApp,
     app::{self, BEGIN, TestClock, client},
-    both, run,
+    both,
+    desk::{OLD_SCHEMA, count_users},
+    run,
 };
-use sqlx::{AssertSqlSafe, Connection as _};
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    process::{Command, Output, Stdio},
-    time::Duration,
-};
-use tempfile::TempDir;
-
-/// The folder in which somebody calls the program, and its settings.
-struct Desk {
-    dir: TempDir,
-    url: String,
-}
-
-impl Desk {
-    fn new() -> Self {
-        let dir = tempfile::Builder::new().prefix("qinghe-t-").tempdir().unwrap();
-        let url = format!("sqlite:{}", dir.path().join("data/qinghe.db").display());
-        Self { dir, url }
-    }
-
-    fn at(url: &str) -> Self {
-        Self { url: url.to_owned(), ..Self::new() }
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.dir.path().join(name)
-    }
-
-    fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_qinghe-test-cli"));
-        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("QINGHE_")) {
-            command.env_remove(name);
-        }
-        command
-            .args(args)
-            .current_dir(self.dir.path())
-            .env("QINGHE_DATABASE_URL", &self.url)
-            .env("QINGHE_SECRETS_FILE", self.path("secrets.toml"))
-            .env("QINGHE_ADDR", "127.0.0.1:0")
-            .env("LANG", "C.UTF-8")
-            .stdin(Stdio::null());
-        command
-    }
-
-    fn run(&self, args: &[&str]) -> Output {
-        self.command(args).output().expect("the program runs")
-    }
-
-    /// What a command prints that succeeds.
-    fn good(&self, args: &[&str]) -> String {
-        let out = self.run(args);
-        assert!(out.status.success(), "{args:?}: {}", String::from_utf8_lossy(&out.stderr));
-        String::from_utf8(out.stdout).unwrap()
-    }
-
-    /// The one line of a command that fails.
-    fn bad(&self, args: &[&str]) -> String {
-        let out = self.run(args);
-        assert_eq!(out.status.code(), Some(1), "{args:?}: {}", String::from_utf8_lossy(&out.stdout));
-        let said = String::from_utf8(out.stderr).unwrap();
-        let errors: Vec<&str> = said.lines().filter(|l| l.starts_with("error: ")).collect();
-        assert_eq!(errors.len(), 1, "{args:?}: {said}");
-        errors[0].to_owned()
-    }
-
-    /// The only backup in a folder.
-    fn only_backup(&self, folder: &str) -> Backup {
-        let mut all = backup::list(&self.path(folder));
-        assert_eq!(all.len(), 1);
-        all.remove(0)
-    }
-
-    fn keep_secrets(&self) {
-        Secrets::create(&self.path("secrets.toml"), &[7; 64]).unwrap();
-    }
-}
+use std::{fs, path::Path};
 
 fn text(path: &Path) -> &str {
     path.to_str().unwrap()
@@ -111,7 +36,7 @@ fn nothing_is_made_but_by_init() {
     ] {
         let said = desk.bad(args);
         assert!(said.contains(text(&place)) && said.contains("qinghe init"), "{args:?}: {said}");
-        assert_eq!(fs::read_dir(desk.dir.path()).unwrap().count(), 0, "{args:?} made something");
+        assert_eq!(fs::read_dir(desk.folder()).unwrap().count(), 0, "{args:?} made something");
     }
     let said = desk.good(&[
         "init",
@@ -156,25 +81,11 @@ fn nothing_is_made_but_by_init() {
     desk.good(&["recount"]);
     run(async {
         let secrets = Secrets::load(&desk.path("secrets.toml")).unwrap();
-        let app = app::over_with(&desk.url, &TestClock::default(), secrets).await;
+        let app = app::over_with(desk.url(), &TestClock::default(), secrets).await;
         let signed_in = activation::activate(&app, &link, "bamboo-grows-in-rain-7", &client("d")).await;
         assert!(signed_in.is_ok(), "the link that was printed is good");
         app.db().close().await;
     });
-}
-
-/// An empty database of this engine, in which a backup can be restored.
-async fn empty(engine: Engine) -> (Desk, Option<TestDb>) {
-    match engine {
-        Engine::Sqlite => (Desk::new(), None),
-        Engine::Postgres => {
-            let db = TestDb::new(engine).await;
-            let mut c = sqlx::PgConnection::connect(db.url()).await.unwrap();
-            sqlx::raw_sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public").execute(&mut c).await.unwrap();
-            c.close().await.unwrap();
-            (Desk::at(db.url()), Some(db))
-        }
-    }
 }
 
 both! {
@@ -196,14 +107,14 @@ both! {
         assert!(warned.contains("the secrets are not in it") && warned.contains("not encrypted"), "{warned}");
         assert!(from.bad(&["backup", "backups", "--with-secrets"]).contains("only with encryption"));
 
-        let (to, _database) = empty(engine).await;
+        let to = Desk::empty(engine).await;
         let said = to.good(&["restore", text(&made.folder), "--verify"]);
         assert!(said.contains("verified: ") && said.contains("agree with the backup"), "{said}");
         let again = to.bad(&["restore", text(&made.folder)]);
         assert!(again.contains("there is a database"), "{again}");
         to.keep_secrets();
         to.good(&["recount"]);
-        let app = app::over(&to.url, &t.clock).await;
+        let app = app::over(to.url(), &t.clock).await;
         assert!(accounts::sign_in_slip(&app, &slip.token, &client("d")).await.is_ok(), "the slip is still good");
         app.db().close().await;
         // The copy says whose secrets are its own from its first start on.
@@ -216,9 +127,9 @@ both! {
         let middle = bytes.len() / 2;
         bytes[middle] ^= 1;
         fs::write(&data, bytes).unwrap();
-        let (elsewhere, _database) = empty(engine).await;
+        let elsewhere = Desk::empty(engine).await;
         assert!(elsewhere.bad(&["restore", text(&made.folder)]).contains("SHA-256"));
-        assert!(!matches!(inspect(&elsewhere.url).await.unwrap(), State::Schema(_)), "nothing was made");
+        assert!(!matches!(inspect(elsewhere.url()).await.unwrap(), State::Schema(_)), "nothing was made");
     }
 
     async fn an_encrypted_backup_is_for_the_holder_of_the_key(engine) {
@@ -238,7 +149,7 @@ both! {
         }
         let left: Vec<_> = fs::read_dir(from.path("backups")).unwrap().map(|e| e.unwrap().file_name()).collect();
         assert_eq!(left.len(), 2, "the backup and the lock: {left:?}");
-        let (to, _database) = empty(engine).await;
+        let to = Desk::empty(engine).await;
         assert!(to.bad(&["restore", text(&made.folder)]).contains("encrypted"));
         let wrong = to.bad(&["restore", text(&made.folder), "--key", text(&from.path("other-key"))]);
         assert!(wrong.contains("cannot be opened"), "{wrong}");
@@ -333,7 +244,7 @@ both! {
         let pupils = t.slips(&t.world().class).await;
         let mut private: Vec<String> = pupils.iter().map(|s| s.name.clone()).collect();
         private.extend(["云岭", "QH1001", "zheng.an", "qinghe-t-"].map(str::to_owned));
-        private.push(desk.dir.path().display().to_string());
+        private.push(desk.folder().display().to_string());
         for word in private {
             assert!(!bundle.contains(&word), "{word}: {bundle}");
         }
@@ -347,140 +258,48 @@ fn machine() -> qinghe::Machine {
     qinghe::Machine { clock: || Box::new(TestClock::default()), rng: rand::make_rng }
 }
 
-/// A database of the release with migration 36, and many more pupils, so that it takes a while to copy.
-async fn old_release(desk: &Desk, pupils: u32) {
-    fs::create_dir_all(desk.path("data")).unwrap();
-    let dump = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/schemas/0036.sql");
-    let mut c = sqlx::SqliteConnection::connect(&format!("{}?mode=rwc", desk.url)).await.unwrap();
-    let more = format!(
-        "PRAGMA journal_mode = WAL; PRAGMA foreign_keys = OFF; BEGIN; {}; \
-         INSERT INTO users (id, kind, name, created_at) SELECT randomblob(16), 'learner', '某某某', '2026-09-01T00:00:00+00:00' \
-         FROM (WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {pupils}) SELECT i FROM n); COMMIT",
-        fs::read_to_string(dump).unwrap().trim_end().trim_end_matches(';')
-    );
-    sqlx::raw_sql(AssertSqlSafe(more)).execute(&mut c).await.unwrap();
-    c.close().await.unwrap();
-}
-
-async fn count_users(url: &str) -> i64 {
-    let mut c = sqlx::SqliteConnection::connect(url).await.unwrap();
-    let sound: String = sqlx::query_scalar("PRAGMA integrity_check").fetch_one(&mut c).await.unwrap();
-    assert_eq!(sound, "ok");
-    let n = sqlx::query_scalar("SELECT COUNT(*) FROM users").fetch_one(&mut c).await.unwrap();
-    c.close().await.unwrap();
-    n
-}
-
-#[test]
-fn an_upgrade_makes_a_backup_first() {
-    run(async {
-        let desk = Desk::new();
-        old_release(&desk, 10).await;
+both! {
+    async fn an_upgrade_makes_a_backup_first(engine) {
+        let desk = Desk::of_old_release(engine, 10).await;
         desk.keep_secrets();
-        let before = count_users(&desk.url).await;
+        let before = count_users(desk.url()).await;
         let out = desk.run(&["migrate"]);
         let said = String::from_utf8(out.stderr).unwrap();
         assert!(out.status.success() && said.contains("the database as it was is in"), "{said}");
-        let made = desk.only_backup("data/backups");
-        assert_eq!((made.manifest.schema, made.manifest.reason), (36, Reason::BeforeMigration));
-        assert_eq!(inspect(&desk.url).await.unwrap(), State::Schema(newest_schema()));
-        assert_eq!(count_users(&desk.url).await, before);
+        let folder = desk.backups();
+        let made = desk.only_backup(&folder);
+        assert_eq!((made.manifest.schema, made.manifest.reason), (OLD_SCHEMA, Reason::BeforeMigration));
+        assert_eq!(inspect(desk.url()).await.unwrap(), State::Schema(newest_schema()));
+        assert_eq!(count_users(desk.url()).await, before);
         desk.good(&["migrate"]);
-        assert_eq!(backup::list(&desk.path("data/backups")).len(), 1, "no change, no backup");
+        assert_eq!(backup::list(&desk.path(&folder)).len(), 1, "no change, no backup");
         // Rolling back: the older schema is restored as it was, for the older program.
-        let older = Desk::new();
+        let older = Desk::empty(engine).await;
         let said = older.good(&["restore", text(&made.folder), "--verify"]);
         assert!(said.contains("the schema is older"), "{said}");
-        assert_eq!(inspect(&older.url).await.unwrap(), State::Schema(36));
-        // Where no backup can be made, the schema stays.
-        let full = Desk::new();
-        old_release(&full, 10).await;
-        full.keep_secrets();
-        fs::write(full.path("data/backups"), "a file in the way").unwrap();
-        assert!(full.bad(&["migrate"]).contains("the schema stays at 36"));
-        assert_eq!(inspect(&full.url).await.unwrap(), State::Schema(36));
-    });
-}
+        assert_eq!(inspect(older.url()).await.unwrap(), State::Schema(OLD_SCHEMA));
+        assert_eq!(count_users(older.url()).await, before);
+    }
 
-/// Starts a command and kills it after so long, unless it has ended by then.
-fn kill_after(desk: &Desk, args: &[&str], time: Duration) {
-    let mut child = desk.command(args).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the program starts");
-    std::thread::sleep(time);
-    drop(child.kill());
-    child.wait().unwrap();
-}
-
-/// Unevenly from the first moments of a command to its end.
-fn moments(rounds: u64) -> impl Iterator<Item = Duration> {
-    (0..rounds).map(|n| Duration::from_millis(3 + n * n * 7 % 240 + n * 9))
-}
-
-#[test]
-fn a_backup_that_is_killed_is_none() {
-    run(async {
-        let desk = Desk::new();
-        old_release(&desk, 20_000).await;
-        let users = count_users(&desk.url).await;
-        for time in moments(14) {
-            kill_after(&desk, &["backup", "backups"], time);
-            for whole in backup::list(&desk.path("backups")) {
-                whole.check_hashes().unwrap();
-                let there = copy::read(&whole.folder.join(&whole.manifest.data.name)).await.unwrap();
-                assert_eq!(there.tables, whole.manifest.tables, "{time:?}");
-            }
-            assert_eq!(count_users(&desk.url).await, users);
+    /// Where no backup can be made the schema stays, for a server that starts as well, unless somebody says that it need not.
+    async fn without_a_backup_the_schema_stays(engine) {
+        let desk = Desk::of_old_release(engine, 10).await;
+        desk.keep_secrets();
+        let users = count_users(desk.url()).await;
+        let folder = desk.path(&desk.backups());
+        fs::create_dir_all(folder.parent().unwrap()).unwrap();
+        fs::write(&folder, "a file in the way").unwrap();
+        for args in [&["migrate"][..], &["serve"], &["recount"]] {
+            let said = desk.bad(args);
+            assert!(said.contains("the schema stays at 36") && said.contains("--no-backup"), "{args:?}: {said}");
+            assert!(said.contains(text(&folder)), "it says where: {said}");
+            assert_eq!(inspect(desk.url()).await.unwrap(), State::Schema(OLD_SCHEMA), "{args:?}");
         }
-        desk.good(&["backup", "backups"]);
-        let names: Vec<String> = fs::read_dir(desk.path("backups"))
-            .unwrap()
-            .map(|e| e.unwrap().file_name().into_string().unwrap())
-            .filter(|name| name != ".lock")
-            .collect();
-        assert_eq!(names.len(), backup::list(&desk.path("backups")).len(), "what was unfinished is gone: {names:?}");
-    });
-}
-
-#[test]
-fn a_restore_that_is_killed_leaves_no_database_or_a_whole_one() {
-    run(async {
-        let from = Desk::new();
-        old_release(&from, 20_000).await;
-        let users = count_users(&from.url).await;
-        from.good(&["backup", "backups"]);
-        let made = from.only_backup("backups");
-        let mut whole = 0;
-        for time in moments(14) {
-            let to = Desk::new();
-            kill_after(&to, &["restore", text(&made.folder), "--verify"], time);
-            match inspect(&to.url).await.unwrap() {
-                State::Missing(_) => drop(to.good(&["restore", text(&made.folder), "--verify"])),
-                State::Schema(36) => whole += 1,
-                other => panic!("{time:?}: {other:?}"),
-            }
-            assert_eq!(count_users(&to.url).await, users, "{time:?}");
-        }
-        assert!(whole < 14, "none was killed in the middle");
-    });
-}
-
-#[test]
-fn an_upgrade_that_is_killed_goes_on_where_it_was() {
-    run(async {
-        for time in moments(14) {
-            let desk = Desk::new();
-            old_release(&desk, 5000).await;
-            let users = count_users(&desk.url).await;
-            kill_after(&desk, &["migrate"], time);
-            let State::Schema(there) = inspect(&desk.url).await.unwrap() else { panic!("{time:?}: no store") };
-            assert!((36..=newest_schema()).contains(&there), "{time:?}: {there}");
-            assert_eq!(count_users(&desk.url).await, users, "{time:?}");
-            if there > 36 {
-                let old = backup::list(&desk.path("data/backups"));
-                assert!(old.iter().any(|b| b.manifest.schema == 36), "{time:?}: it was changed without a backup");
-            }
-            desk.good(&["migrate"]);
-            assert_eq!(inspect(&desk.url).await.unwrap(), State::Schema(newest_schema()));
-            assert_eq!(count_users(&desk.url).await, users, "{time:?}");
-        }
-    });
+        let out = desk.run(&["migrate", "--no-backup"]);
+        let said = String::from_utf8(out.stderr).unwrap();
+        assert!(out.status.success() && said.contains("no backup was made"), "{said}");
+        assert_eq!(inspect(desk.url()).await.unwrap(), State::Schema(newest_schema()));
+        assert_eq!(count_users(desk.url()).await, users);
+        assert_eq!(fs::read_to_string(&folder).unwrap(), "a file in the way");
+    }
 }

@@ -6,7 +6,9 @@
 
 pub mod app;
 pub mod contest;
+pub mod desk;
 pub mod factors;
+pub mod faults;
 mod files;
 pub mod hostile;
 pub mod http;
@@ -19,6 +21,7 @@ pub mod survey;
 pub mod work;
 
 pub use app::{TestApp, TestClock, World};
+pub use desk::Desk;
 pub use files::{bundle, zipped};
 pub use page::Page;
 pub use qinghe_store::Engine;

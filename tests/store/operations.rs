@@ -203,6 +203,31 @@ fn a_dump_fills_an_empty_database_with_the_same_rows() {
     });
 }
 
+/// A table that is written anew while a dump is made would look empty to it.
+#[test]
+fn a_dump_is_of_one_schema() {
+    run(async {
+        let db = TestDb::new(Engine::Postgres).await;
+        tree(&db).await;
+        let there = u64::try_from(db.number("SELECT COUNT(*) FROM orgs").await).unwrap();
+        let mut other = sqlx::PgConnection::connect(db.url()).await.unwrap();
+        let change = "BEGIN; ALTER TABLE orgs ALTER COLUMN name_en TYPE text USING name_en || ' anew'";
+        sqlx::raw_sql(change).execute(&mut other).await.unwrap();
+        let began = Instant::now();
+        let mut text = Vec::new();
+        let (dumped, ()) = tokio::join!(dump::write(db.url(), &mut text), async {
+            tokio::time::sleep(Duration::from_millis(500)).await;
+            sqlx::raw_sql("COMMIT").execute(&mut other).await.unwrap();
+        });
+        let dumped = dumped.unwrap();
+        assert!(began.elapsed() >= Duration::from_millis(500), "it waits for the change");
+        assert!(there > 0 && rows_of(&dumped.tables, "orgs").rows == there);
+        let text = String::from_utf8(text).unwrap();
+        assert_eq!(u64::try_from(text.matches(" anew").count()).unwrap(), there, "all of it is new");
+        other.close().await.unwrap();
+    });
+}
+
 /// Columns that a later migration changes on purpose: their values are not compared.
 const CHANGED: &[(&str, &str)] = &[];
 

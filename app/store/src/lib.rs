@@ -28,7 +28,7 @@ pub mod orgs;
 pub mod surveys;
 
 pub use campaigns::{activities, reports, submissions};
-pub use db::{Batching, Conn, Db, Engine, Error, Held, Load, Options, WriteError, notify};
+pub use db::{Batching, Checkpointing, Conn, Db, Engine, Error, Held, Load, Options, WriteError, notify};
 pub use learning::{assignments, attempts, board, certificates, corrections, items, practice, quizzes, unlocks};
 pub use orgs::{audit, audit_chain, help_lines, notices, retention, school_settings, tokens, tree};
 pub use people::{

@@ -4,7 +4,7 @@ mod operators;
 
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-pub use operators::{Doctor, Init, MakeBackup, Restore, Support};
+pub use operators::{Doctor, Init, MakeBackup, Migrate, Restore, Support};
 use qinghe_model::{Lang, org::Grade, role::Role};
 use qinghe_service::audit_chain::Mark;
 use std::path::PathBuf;
@@ -42,8 +42,8 @@ pub enum Command {
     Demo(Demo),
     /// Set up a new installation: database, secrets, the first unit and its administrator
     Init(Init),
-    /// Bring the database's schema up to date; an SQLite database is backed up before
-    Migrate,
+    /// Bring the database's schema up to date; the database is backed up before
+    Migrate(Migrate),
     /// Make a backup while the site runs
     Backup(MakeBackup),
     /// Make a database of a backup, where there is none

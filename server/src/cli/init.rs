@@ -45,7 +45,11 @@ pub(super) async fn run(config: &Config, machine: Machine, args: Init) -> anyhow
     };
     let clock = (machine.clock)();
     let is_new = matches!(state, State::Missing(_) | State::Empty);
-    let db = if is_new { open::make(config).await? } else { open::migrated(config, state, clock.now()).await? };
+    let db = if is_new {
+        open::make(config).await?
+    } else {
+        open::migrated(config, state, clock.now(), open::Before::BackUp).await?
+    };
     open::require_own_secrets(config, &db, &secrets).await?;
     out!("database: {shown} {}, schema {}", if is_new { "was made" } else { "is there already" }, newest_schema());
     let app = open::assemble(config, db, secrets, clock, machine).await?;

@@ -68,7 +68,7 @@ async fn run(cli: Cli, machine: Machine) -> anyhow::Result<ExitCode> {
         Command::Content(args::Content::Check(check)) => return content::check(&check),
         Command::Content(args::Content::Export(export)) => return done(content::export(&export)),
         Command::Content(args::Content::Preview(preview)) => return done(content::preview(&preview, machine).await),
-        Command::Migrate => return done(operations::migrate(&config, machine).await),
+        Command::Migrate(args) => return done(operations::migrate(&config, machine, &args).await),
         Command::Backup(args) => return done(operations::backup(&config, machine, args).await),
         Command::Restore(args) => return done(operations::restore(&config, &args).await),
         Command::Doctor(args) => return operations::doctor(&config, machine, &args).await,
@@ -103,7 +103,7 @@ async fn run(cli: Cli, machine: Machine) -> anyhow::Result<ExitCode> {
         | Command::Secrets(_)
         | Command::Content(_)
         | Command::Init(_)
-        | Command::Migrate
+        | Command::Migrate(_)
         | Command::Backup(_)
         | Command::Restore(_)
         | Command::Doctor(_)

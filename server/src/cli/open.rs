@@ -31,7 +31,7 @@ pub(super) async fn existing(config: &Config, machine: Machine) -> anyhow::Resul
     // The database first: whoever mistyped its path has the right secrets file beside the wrong one.
     let state = look(config).await?;
     let secrets = Secrets::load(&config.secrets_file)?;
-    let db = migrated(config, state, clock.now()).await?;
+    let db = migrated(config, state, clock.now(), Before::BackUp).await?;
     if let Err(e) = require_own_secrets(config, &db, &secrets).await {
         db.close().await;
         return Err(e);
@@ -80,12 +80,26 @@ pub(super) async fn look(config: &Config) -> anyhow::Result<State> {
     }
 }
 
-/// Opens a store that is there, and brings its schema up to date: an SQLite database is backed up before.
-pub(super) async fn migrated(config: &Config, state: State, at: DateTime<Utc>) -> anyhow::Result<Db> {
-    if let (State::Schema(found), Some(file)) = (state, sqlite_file(&config.database_url))
+/// What happens to a store before its schema changes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Before {
+    /// It is backed up; without a backup nothing changes.
+    BackUp,
+    /// Nothing: whoever asks has a backup of their own.
+    Nothing,
+}
+
+/// Opens a store that is there, and brings its schema up to date: it is backed up before.
+pub(super) async fn migrated(config: &Config, state: State, at: DateTime<Utc>, before: Before) -> anyhow::Result<Db> {
+    if let State::Schema(found) = state
         && found < newest_schema()
     {
-        let dir = folder_of_backups(config, &file);
+        let newest = newest_schema();
+        if before == Before::Nothing {
+            output::warn(&format!("the schema changes from {found} to {newest}, and no backup was made"));
+            return open(config).await;
+        }
+        let dir = folder_of_backups(config);
         let plan = Plan {
             url: config.database_url.clone(),
             dir: dir.clone(),
@@ -95,20 +109,25 @@ pub(super) async fn migrated(config: &Config, state: State, at: DateTime<Utc>) -
             at,
         };
         let made = backup::make(plan).await.with_context(|| {
-            format!("the schema stays at {found}: no backup could be made in {} before it is changed", dir.display())
+            format!(
+                "the schema stays at {found}: no backup could be made in {} before it is changed (with a backup of your \
+                 own: `qinghe migrate --no-backup`)",
+                dir.display()
+            )
         })?;
         output::warn(&format!(
-            "the schema changes from {found} to {}; the database as it was is in {}",
-            newest_schema(),
+            "the schema changes from {found} to {newest}; the database as it was is in {}",
             made.folder.display()
         ));
     }
     open(config).await
 }
 
-/// Where backups before a change of the schema go: into the folder of the settings, or else beside the database.
-pub(super) fn folder_of_backups(config: &Config, database: &Path) -> PathBuf {
-    config.backup.dir.clone().unwrap_or_else(|| database.with_file_name("backups"))
+/// Where backups before a change of the schema go: into the folder of the settings, or else beside the database; beside the
+/// secrets, where the database is on a server of its own.
+pub(super) fn folder_of_backups(config: &Config) -> PathBuf {
+    let beside = || sqlite_file(&config.database_url).unwrap_or_else(|| config.secrets_file.clone());
+    config.backup.dir.clone().unwrap_or_else(|| beside().with_file_name("backups"))
 }
 
 /// Makes the database where there is none, with the newest schema.

@@ -1,7 +1,7 @@
 //! The commands for the people who run the server: migrate, back up, restore, doctor, support.
 
 use super::{
-    args::{Doctor, MakeBackup, Restore, Support},
+    args::{Doctor, MakeBackup, Migrate, Restore, Support},
     open,
     output::{out, warn},
 };
@@ -19,10 +19,11 @@ use anyhow::Context as _;
 use qinghe_store::operations::{State, newest_schema};
 use std::{io::Write as _, process::ExitCode};
 
-pub(super) async fn migrate(config: &Config, machine: Machine) -> anyhow::Result<()> {
+pub(super) async fn migrate(config: &Config, machine: Machine, args: &Migrate) -> anyhow::Result<()> {
     let state = open::look(config).await?;
     let before = state.clone();
-    let db = open::migrated(config, state, (machine.clock)().now()).await?;
+    let first = if args.no_backup { open::Before::Nothing } else { open::Before::BackUp };
+    let db = open::migrated(config, state, (machine.clock)().now(), first).await?;
     db.close().await;
     match before {
         State::Schema(found) if found < newest_schema() => {

@@ -4,6 +4,17 @@ use age::x25519;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
+/// Who copies SQLite's write-ahead log into its file.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Checkpoints {
+    /// The server itself.
+    #[default]
+    Own,
+    /// Litestream, which copies each part of it to another place first, and must not miss one.
+    Litestream,
+}
+
 /// Backups that the server makes by itself.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]

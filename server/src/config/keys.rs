@@ -49,6 +49,11 @@ pub(super) const KEYS: &[(&str, Kind, &str)] = &[
         Kind::Text,
         "group: SQLite's writes share commits (default); each: one commit per write, for comparison",
     ),
+    (
+        "checkpoints",
+        Kind::Text,
+        "own (default); litestream: SQLite's log is left to litestream, which must run beside the server",
+    ),
     ("log.filter", Kind::Text, "e.g. info, or info,qinghe=debug"),
     ("log.format", Kind::Text, "text or json"),
     ("log.requests_dir", Kind::Text, "a folder for a file of requests a day, without names (default: lines on stderr)"),

@@ -3,7 +3,7 @@
 use super::{Check, Grade, Options};
 use crate::{
     backup::{self, Reason},
-    config::{Config, hide_password},
+    config::{Checkpoints, Config, hide_password},
     health::{START, log_of},
 };
 use chrono::{DateTime, TimeDelta, Utc};
@@ -201,7 +201,13 @@ fn log(config: &Config) -> Option<Check> {
     let bytes = fs::metadata(log_of(&file)).map_or(0, |m| m.len());
     let seen = format!("{} MiB of log", bytes.div_ceil(1 << 20));
     Some(if bytes > LONG_LOG {
-        Check::warn(NAME, seen, "something reads for very long (a backup, an export); if it stays, restart the server")
+        let mend = match config.checkpoints {
+            Checkpoints::Own => "something reads for very long (a backup, an export); if it stays, restart the server",
+            Checkpoints::Litestream => {
+                "litestream does not copy it: start it (systemctl status litestream), or set checkpoints = \"own\""
+            }
+        };
+        Check::warn(NAME, seen, mend)
     } else {
         Check::ok(NAME, seen)
     })

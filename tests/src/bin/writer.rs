@@ -1,12 +1,12 @@
 //! Writes rows one after another from several tasks, and says on standard output which are
 //! acknowledged: for the durability tests, which kill it or take the disk away.
 //!
-//! Arguments: database file, first row number. Prints `ready`, then `ok N` or `no N` a row, and ends
-//! after fifty refusals or [`MOST`] rows.
+//! Arguments: database file or address, first row number, how many rows at most (else [`MOST`]), and `litestream` where
+//! that copies the log. Prints `ready`, then `ok N` or `no N` a row, and ends after fifty refusals or that many rows.
 
 use chrono::DateTime;
 use qinghe_model::UserId;
-use qinghe_store::{Db, Error, Options, users};
+use qinghe_store::{Checkpointing, Db, Error, Options, users};
 use std::{
     io::Write,
     sync::{
@@ -33,7 +33,13 @@ async fn main() -> Result<(), Error> {
         eprintln!("started by the tests, with a database file and a number");
         std::process::exit(2);
     };
-    let db = Db::open(&format!("sqlite:{file}"), &Options::default()).await?;
+    let most = args.next().map_or(MOST, |n| n.parse().expect("a number"));
+    let url = if file.contains(':') { file } else { format!("sqlite:{file}") };
+    let checkpoints = match args.next().as_deref() {
+        Some("litestream") => Checkpointing::Outside,
+        _ => Checkpointing::Own,
+    };
+    let db = Db::open(&url, &Options { checkpoints, ..Options::default() }).await?;
     say("ready");
     let next = Arc::new(AtomicU64::new(first));
     let refused = Arc::new(AtomicU64::new(0));
@@ -42,7 +48,7 @@ async fn main() -> Result<(), Error> {
         tokio::spawn(async move {
             while refused.load(Ordering::Relaxed) < 50 {
                 let n = next.fetch_add(1, Ordering::Relaxed);
-                if n >= first + MOST {
+                if n >= first + most {
                     return;
                 }
                 let done: Result<(), Error> = db

@@ -5,6 +5,7 @@
 //! nobody. Only when writes never pause, so that the log cannot start again by itself, is the writer
 //! stopped for the little that is left.
 
+use super::Checkpointing;
 use sqlx::{Connection, Row, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::{
     sync::{
@@ -33,10 +34,11 @@ pub(crate) struct Checkpoints {
 }
 
 impl Checkpoints {
-    /// Starts the task. `commits` counts the commits to copy.
-    pub(crate) fn start(connect: SqliteConnectOptions, commits: Arc<AtomicU64>) -> Self {
+    /// Starts the task. `commits` counts the commits to copy. Where another program copies them, only the planner's statistics
+    /// are left to do.
+    pub(crate) fn start(connect: SqliteConnectOptions, commits: Arc<AtomicU64>, who: Checkpointing) -> Self {
         let (stop, requests) = mpsc::channel(1);
-        tokio::spawn(run(connect.pragma("cache_size", "-256").busy_timeout(PATIENCE), commits, requests));
+        tokio::spawn(run(connect.pragma("cache_size", "-256").busy_timeout(PATIENCE), commits, who, requests));
         Self { stop }
     }
 
@@ -55,7 +57,12 @@ const PATIENCE: Duration = Duration::from_millis(150);
 /// After how many periods that is tried again.
 const REST: u32 = 8;
 
-async fn run(connect: SqliteConnectOptions, commits: Arc<AtomicU64>, mut stop: mpsc::Receiver<oneshot::Sender<()>>) {
+async fn run(
+    connect: SqliteConnectOptions,
+    commits: Arc<AtomicU64>,
+    who: Checkpointing,
+    mut stop: mpsc::Receiver<oneshot::Sender<()>>,
+) {
     let mut conn: Option<SqliteConnection> = None;
     let mut seen = 0;
     let mut looked = Instant::now();
@@ -82,7 +89,8 @@ async fn run(connect: SqliteConnectOptions, commits: Arc<AtomicU64>, mut stop: m
             conn = SqliteConnection::connect_with(&connect).await.ok();
         }
         let Some(c) = &mut conn else { continue };
-        if let Err(e) = checkpoint(c, &mut rest).await {
+        let done = if who == Checkpointing::Own { checkpoint(c, &mut rest).await } else { Ok(()) };
+        if let Err(e) = done {
             // SQLite's automatic checkpoints on the writer's connection, which are rarer, take over.
             tracing::warn!(error = %e, "store.checkpoint_failed");
             conn = None;

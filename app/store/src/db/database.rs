@@ -47,12 +47,29 @@ pub struct Options {
     pub connections: u32,
     /// How SQLite's writer gathers bodies into commits. PostgreSQL ignores it.
     pub batching: Batching,
+    /// Who copies SQLite's log into its file. PostgreSQL ignores it.
+    pub checkpoints: Checkpointing,
+}
+
+/// Who copies SQLite's write-ahead log into its file.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Checkpointing {
+    /// This program.
+    #[default]
+    Own,
+    /// Another one, which copies the log elsewhere first and must not miss a part of it, such as litestream. Without it the log
+    /// only grows.
+    Outside,
 }
 
 impl Default for Options {
     fn default() -> Self {
         let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-        Self { connections: u32::try_from(cores * 2).unwrap_or(8).clamp(4, 64), batching: Batching::default() }
+        Self {
+            connections: u32::try_from(cores * 2).unwrap_or(8).clamp(4, 64),
+            batching: Batching::default(),
+            checkpoints: Checkpointing::default(),
+        }
     }
 }
 
@@ -114,7 +131,10 @@ impl Db {
     /// When the engine cannot be reached or a migration fails; [`Error::NewerSchema`] when the schema is of a newer program.
     pub async fn open(url: &str, options: &Options) -> Result<Self, Error> {
         if url.starts_with("sqlite:") {
-            let connect = sqlite_options(url)?;
+            let mut connect = sqlite_options(url)?;
+            if options.checkpoints == Checkpointing::Outside {
+                connect = connect.pragma("wal_autocheckpoint", "0");
+            }
             if !url.contains(":memory:") {
                 make_private(connect.get_filename())?;
             }
@@ -124,7 +144,7 @@ impl Db {
             first.execute("PRAGMA foreign_keys = ON").await?;
             optimize(&mut first).await?;
             let commits = Arc::new(AtomicU64::new(0));
-            let checkpoints = Checkpoints::start(connect.clone(), commits.clone());
+            let checkpoints = Checkpoints::start(connect.clone(), commits.clone(), options.checkpoints);
             let writer = Writer::start(connect.clone(), first, options.batching, commits);
             let readers = SqlitePoolOptions::new()
                 .max_connections(options.connections)

@@ -15,7 +15,7 @@ mod references;
 mod writer;
 
 pub use conn::{Conn, Held};
-pub use database::{Db, Engine, Load, Options};
+pub use database::{Checkpointing, Db, Engine, Load, Options};
 pub(crate) use database::{Filling, make_private, newest_migration, postgres_migrations, sqlite_options};
 pub use error::{Error, WriteError};
 pub(crate) use reach::connect_within;

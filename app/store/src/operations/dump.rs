@@ -18,7 +18,7 @@ use std::{
     collections::BTreeSet,
     io::{self, BufRead, Write},
     str::FromStr as _,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 const FIRST: &str = "qinghe dump 1";
@@ -32,6 +32,9 @@ const LIST_TABLES: &str = "SELECT table_name::text FROM information_schema.table
 const LIST_COLUMNS: &str = "SELECT column_name::text FROM information_schema.columns WHERE table_schema = current_schema() \
     AND table_name = $1 AND is_generated = 'NEVER' ORDER BY column_name::text COLLATE \"C\"";
 const SCHEMA: &str = "SELECT COALESCE(MAX(version), 0) FROM _sqlx_migrations";
+
+/// How long a change of the schema is waited for.
+const PATIENCE: Duration = Duration::from_mins(10);
 
 /// Rows sent at once to a store.
 const AT_ONCE: usize = 256 << 10;
@@ -54,9 +57,8 @@ fn io_error(e: io::Error) -> Error {
 /// When the store cannot be read or the text cannot be written.
 pub async fn write(url: &str, to: &mut (dyn Write + Send)) -> Result<Contents, Error> {
     let mut c = connect(url).await?;
-    sqlx::raw_sql("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY").execute(&mut c).await?;
+    let names = begin(&mut c).await?;
     let schema = sqlx::query_scalar(SCHEMA).fetch_one(&mut c).await?;
-    let names: Vec<String> = sqlx::query_scalar(LIST_TABLES).fetch_all(&mut c).await?;
     let has_facts = names.iter().any(|name| name == "installation");
     let secrets = if has_facts { sqlx::query_scalar(FIND_SECRETS).fetch_optional(&mut c).await? } else { None };
     writeln!(to, "{FIRST}").map_err(io_error)?;
@@ -68,6 +70,39 @@ pub async fn write(url: &str, to: &mut (dyn Write + Send)) -> Result<Contents, E
     sqlx::raw_sql("COMMIT").execute(&mut c).await?;
     c.close().await?;
     Ok(Contents { schema, tables, secrets })
+}
+
+/// Begins the transaction that everything is read in, and gives its tables. A server that starts with a newer program changes the
+/// schema meanwhile, and a table that is written anew looks empty to a snapshot from before: so the tables are held first, and a
+/// change of one waits until they are read. Held are all or none, so that nobody waits in a circle; a change that is being made is
+/// waited for.
+async fn begin(c: &mut PgConnection) -> Result<Vec<String>, Error> {
+    let began = Instant::now();
+    loop {
+        let names: Vec<String> = sqlx::query_scalar(LIST_TABLES).fetch_all(&mut *c).await?;
+        sqlx::raw_sql("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY").execute(&mut *c).await?;
+        let list = names.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
+        let lock = AssertSqlSafe(format!("LOCK TABLE {list} IN ACCESS SHARE MODE NOWAIT"));
+        let held = if list.is_empty() { Ok(()) } else { sqlx::raw_sql(lock).execute(&mut *c).await.map(drop) };
+        match held {
+            // The snapshot is of now.
+            Ok(()) => {
+                if sqlx::query_scalar::<_, String>(LIST_TABLES).fetch_all(&mut *c).await? == names {
+                    return Ok(names);
+                }
+            }
+            Err(e) if began.elapsed() > PATIENCE || !is_changing(&e) => return Err(e.into()),
+            Err(_) => {}
+        }
+        sqlx::raw_sql("ROLLBACK").execute(&mut *c).await?;
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+}
+
+/// Whether a table is held by somebody who changes it, or is gone by now.
+fn is_changing(e: &sqlx::Error) -> bool {
+    let code = e.as_database_error().and_then(|e| e.code());
+    code.is_some_and(|code| ["55P03", "42P01"].contains(&code.as_ref()))
 }
 
 async fn write_table(c: &mut PgConnection, name: &str, to: &mut (dyn Write + Send)) -> Result<TableSum, Error> {

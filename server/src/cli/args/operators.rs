@@ -30,6 +30,17 @@ pub struct Init {
 
 #[derive(Args)]
 #[command(
+    after_help = "The backup goes into backup.dir, or else into backups/ beside the database, or beside the secrets file where the
+database is PostgreSQL. When none can be made, the schema stays as it is. A server that starts does the same."
+)]
+pub struct Migrate {
+    /// Change the schema without a backup: you have one of your own
+    #[arg(long)]
+    pub no_backup: bool,
+}
+
+#[derive(Args)]
+#[command(
     after_help = "Without the secrets file of the server a backup has no valid PIN and no valid password: keep a copy of that file, apart.
 
 Examples:
