@@ -6,6 +6,7 @@ use crate::{
     bank::key_faults,
     markdown,
     reader::{Doc, Ids, Log, Part, Table, Words, small, speaks},
+    rehearsal,
     scene::{self, Setting},
     story, svg,
 };
@@ -35,12 +36,16 @@ enum Kind {
     Myth,
     Guess,
     Roles,
+    Chat,
+    Call,
+    Refuse,
+    Estimate,
     Reflect,
     Plan,
     Tally,
     Help,
 }
-const KINDS: [(&str, Kind); 13] = [
+const KINDS: [(&str, Kind); 17] = [
     ("text", Kind::Text),
     ("cards", Kind::Cards),
     ("check", Kind::Check),
@@ -50,6 +55,10 @@ const KINDS: [(&str, Kind); 13] = [
     ("myth", Kind::Myth),
     ("guess", Kind::Guess),
     ("roles", Kind::Roles),
+    ("chat", Kind::Chat),
+    ("call", Kind::Call),
+    ("refuse", Kind::Refuse),
+    ("estimate", Kind::Estimate),
     ("reflect", Kind::Reflect),
     ("plan", Kind::Plan),
     ("tally", Kind::Tally),
@@ -83,6 +92,7 @@ pub(crate) fn read(of: Of<'_>, id: &str, file: &str, source: &str, figures: &mut
     };
     let front_lines = front.matches('\n').count();
     let body = bodies(file, rest, front_lines + 3, Part::Body, log);
+    let dials = body.clone();
     Doc::read(file, front, 2, log, |t| {
         let title = t.text("title");
         let alt = t.opt_text("alt");
@@ -127,6 +137,15 @@ pub(crate) fn read(of: Of<'_>, id: &str, file: &str, source: &str, figures: &mut
                         .map(|r| Role { name: r.text("name"), card: r.text("card") })
                         .collect(),
                 ),
+                Kind::Chat => t.table("chat").map_or(StepKind::Text, |c| StepKind::Chat(rehearsal::chat(&c))),
+                Kind::Call => {
+                    if [&dials.zh, &dials.en].iter().any(|text| text.contains("href=\"tel:")) {
+                        t.fault("a rehearsed call has no telephone link: a tap on it would really dial");
+                    }
+                    t.table("call").map_or(StepKind::Text, |c| StepKind::Call(rehearsal::call(&c)))
+                }
+                Kind::Refuse => StepKind::Refuse(rehearsal::refuse(t)),
+                Kind::Estimate => StepKind::Estimate(rehearsal::estimate(t)),
                 Kind::Reflect => {
                     StepKind::Reflect(several(t, "prompts", 1..=4).iter().map(|p| p.text("text")).collect())
                 }
@@ -175,7 +194,7 @@ fn check(c: &Table<'_>) -> Check {
 }
 
 /// A list of tables. Fewer or more than `fit` is a fault.
-fn several<'a>(t: &Table<'a>, key: &'static str, fit: RangeInclusive<usize>) -> Vec<Table<'a>> {
+pub(crate) fn several<'a>(t: &Table<'a>, key: &'static str, fit: RangeInclusive<usize>) -> Vec<Table<'a>> {
     let tables = t.tables(key);
     if !fit.contains(&tables.len()) {
         let (from, to) = (fit.start(), fit.end());

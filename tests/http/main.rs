@@ -24,6 +24,7 @@ mod practice;
 mod pupil;
 mod quizzes;
 mod red_team;
+mod rehearsals;
 mod reports;
 mod request_log;
 mod scenes;

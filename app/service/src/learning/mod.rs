@@ -8,6 +8,7 @@ pub mod attempts;
 pub mod board;
 pub mod content;
 pub mod corrections;
+pub mod estimates;
 pub mod gradebook;
 pub mod guarded;
 pub mod keys;

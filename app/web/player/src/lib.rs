@@ -15,6 +15,7 @@ pub mod item;
 pub mod messages;
 mod number;
 pub mod paper;
+mod paper_rehearsal;
 pub mod quiz;
 pub mod step;
 pub mod story;

@@ -2,7 +2,8 @@
 
 use crate::{
     comic::{Panel, told},
-    number,
+    number, paper_rehearsal,
+    step::estimate,
     words::Words,
 };
 use leptos::prelude::*;
@@ -35,7 +36,7 @@ pub fn text(lang: Lang, step: &Step) -> AnyView {
 }
 
 /// Something with its answer: folded on the big screen, in full on paper.
-fn fold(place: Place, front: String, back: AnyView) -> AnyView {
+pub(crate) fn fold(place: Place, front: String, back: AnyView) -> AnyView {
     match place {
         Place::Wall => {
             view! { <details class="flip"><summary>{front}</summary><div class="flip__back">{back}</div></details> }
@@ -114,6 +115,14 @@ fn activity(words: &Words, step: &Step, place: Place) -> AnyView {
             )
         }
         StepKind::Roles(roles) => role_cards(lang, roles),
+        StepKind::Chat(chat) => paper_rehearsal::chat(words, chat, place),
+        StepKind::Call(call) => paper_rehearsal::call(words, call, place),
+        StepKind::Refuse(refuse) => paper_rehearsal::refuse(words, refuse, place),
+        StepKind::Estimate(asked) => {
+            let reveal = read(&asked.reveal);
+            view! { {estimate::asked(words, asked)}{fold(place, words.rehearsal.estimate_peers.clone(), view! { <p>{reveal}</p> }.into_any())} }
+                .into_any()
+        }
         StepKind::Reflect(prompts) => {
             let rows = prompts.iter().map(|p| view! { <li class="paper paper--write">{read(p)}</li> }).collect_view();
             view! { <ul class="plain stack">{rows}</ul> }.into_any()
