@@ -1,9 +1,6 @@
 //! Steps that rehearse a skill (a chat, a call, saying no) and the one that shows a class what it thinks.
 
-use crate::{
-    reader::{Ids, Table},
-    step::several,
-};
+use crate::reader::{Ids, Table, several};
 use qinghe_model::{
     Text,
     lesson::{About, Asker, Call, CallTurn, Chat, Estimate, Figure, Message, Push, Question, Refuse, Reply, Round},
@@ -113,7 +110,9 @@ pub(crate) fn refuse(t: &Table<'_>) -> Refuse {
             help: r.text("help"),
         })
         .collect();
-    Refuse { rounds }
+    let ticks =
+        if t.has("ticks") { several(t, "ticks", 3..=4).iter().map(|k| k.text("text")).collect() } else { vec![] };
+    Refuse { rounds, ticks }
 }
 
 pub(crate) fn estimate(t: &Table<'_>) -> Estimate {

@@ -5,7 +5,7 @@ use crate::{
     Step, StepKind, Tally,
     bank::key_faults,
     markdown,
-    reader::{Doc, Ids, Log, Part, Table, Words, small, speaks},
+    reader::{Doc, Ids, Log, Part, Table, Words, several, small, speaks},
     rehearsal,
     scene::{self, Setting},
     story, svg,
@@ -14,10 +14,7 @@ use qinghe_model::{
     Lang, Text,
     item::{ItemGroup, ItemKind},
 };
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    ops::RangeInclusive,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 const ENDINGS: [(&str, Ending); 2] = [("safe", Ending::Safe), ("unsafe", Ending::Unsafe)];
 /// How a practice question is answered.
@@ -191,16 +188,6 @@ fn check(c: &Table<'_>) -> Check {
         c.fault(reason);
     }
     Check { kind, stem: c.text("stem"), options }
-}
-
-/// A list of tables. Fewer or more than `fit` is a fault.
-pub(crate) fn several<'a>(t: &Table<'a>, key: &'static str, fit: RangeInclusive<usize>) -> Vec<Table<'a>> {
-    let tables = t.tables(key);
-    if !fit.contains(&tables.len()) {
-        let (from, to) = (fit.start(), fit.end());
-        t.fault_at(t.line_of(key), format_args!("needs {from} to {to} [[{key}]], not {}", tables.len()));
-    }
-    tables
 }
 
 fn sort(t: &Table<'_>) -> Sort {

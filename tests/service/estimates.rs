@@ -8,7 +8,7 @@ use qinghe_service::{
     assignments::{self, NewAssignment},
     estimates,
     lessons::{self, StepInput},
-    records, roster,
+    records, roster, votes,
 };
 use qinghe_store::{Conn, Db};
 use qinghe_tests::{TestApp, both};
@@ -73,11 +73,11 @@ both! {
         // The pupil sees the same; who has not answered sees nothing.
         let lesson = lessons::open(&t.app, &tenth, id).await.unwrap();
         let (_, step) = lesson.module.step(STEP).unwrap();
-        let own = estimates::look(&t.app, &tenth, &lesson, step).await.unwrap();
+        let of = estimates::of(class, MODULE, step);
+        let own = estimates::look(&t.app, &tenth, &of, step).await.unwrap();
         assert_eq!((own.answered, own.views), (true, views.clone()));
         let waiting = t.student_of(&t.world().class, 20).await;
-        let lesson = lessons::open(&t.app, &waiting, id).await.unwrap();
-        let own = estimates::look(&t.app, &waiting, &lesson, step).await.unwrap();
+        let own = estimates::look(&t.app, &waiting, &of, step).await.unwrap();
         assert_eq!((own.answered, own.views.len()), (false, 0));
         // The eleventh to nineteenth change nothing that is seen: a difference would tell what one of them said.
         for n in 10..19 {
@@ -164,10 +164,10 @@ both! {
         for n in 0..10 {
             let pupil = t.student_of(&class, n).await;
             assert_eq!(estimates::votes(&t.app, &teacher, class.id, MODULE, STORY).await.unwrap(), None);
-            let wrong = estimates::vote(&t.app, &pupil, id, STORY, "nowhere").await;
+            let wrong = votes::vote(&t.app, &pupil, id, STORY, "nowhere").await;
             assert!(matches!(wrong, Err(Error::Invalid(f)) if f[0].field == "vote"));
             for _ in 0..2 {
-                estimates::vote(&t.app, &pupil, id, STORY, choices[n % 2]).await.unwrap();
+                votes::vote(&t.app, &pupil, id, STORY, choices[n % 2]).await.unwrap();
             }
             // A vote is no step done and no way through the story.
             assert!(!lessons::open(&t.app, &pupil, id).await.unwrap().is_done(STORY));

@@ -93,6 +93,8 @@ impl About {
 pub struct Refuse {
     /// The rounds, in order.
     pub rounds: Vec<Round>,
+    /// What the observer ticks; none for the usual card.
+    pub ticks: Vec<Text>,
 }
 
 /// One round.

@@ -4,16 +4,26 @@
 //! answers at a time: the difference of two looks is never about fewer. The store's `estimates` says why no answer leads to a
 //! pupil.
 
-use crate::{Actor, App, Error, UseCase, lessons::Lesson, place::require_class};
+use crate::{Actor, App, Error, UseCase, place::require_class};
 use qinghe_content::{Estimate, Scenario, Step, StepKind};
 use qinghe_model::{
-    AssignmentId, OrgId, UserId, estimate::ClassView, hiding::LEAST_SHOWN, item::Response, lesson::Question,
-    org::school_year,
+    OrgId, UserId, estimate::ClassView, hiding::LEAST_SHOWN, item::Response, lesson::Question, org::school_year,
 };
 use qinghe_store::{
     Conn,
     estimates::{self, Of},
 };
+
+/// The answer of a vote on a story.
+pub(crate) fn ballot(story: &Scenario, choice: &str) -> Result<Counted, Error> {
+    let choices = words(&vote_of(story));
+    if !choices.iter().any(|known| known == choice) {
+        return Err(Error::field("vote", "choose-one"));
+    }
+    let pair = |choice: String| (story.start.clone(), choice);
+    let every = choices.iter().cloned().map(pair).collect();
+    Ok(Counted { every, chosen: vec![pair(choice.to_owned())], views: choices })
+}
 
 /// An answer to be counted: the choices of each question, and all there are.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -70,8 +80,10 @@ pub(crate) async fn count(c: &mut Conn<'_>, of: &Of, learner: UserId, counted: &
     Ok(())
 }
 
-pub(crate) fn of(lesson: &Lesson, step: &Step) -> Of {
-    Of { class: lesson.task.assignment.class_id, module: lesson.module.id.clone(), step: step.id.clone() }
+/// A step in a class.
+#[must_use]
+pub fn of(class: OrgId, module: &str, step: &Step) -> Of {
+    Of { class, module: module.to_owned(), step: step.id.clone() }
 }
 
 async fn views(c: &mut Conn<'_>, of: &Of, step: &Step) -> Result<Vec<ClassView>, Error> {
@@ -91,13 +103,12 @@ async fn views(c: &mut Conn<'_>, of: &Of, step: &Step) -> Result<Vec<ClassView>,
 ///
 /// # Errors
 /// [`Error::Forbidden`] for anyone but a learner.
-pub async fn look(app: &App, actor: &Actor, lesson: &Lesson, step: &Step) -> Result<Seen, Error> {
+pub async fn look(app: &App, actor: &Actor, of: &Of, step: &Step) -> Result<Seen, Error> {
     let learner = actor.require_learner()?;
-    let of = of(lesson, step);
     let mut c = app.db().read().await?;
-    let answered = estimates::is_marked(&mut c, &of, learner).await?;
+    let answered = estimates::is_marked(&mut c, of, learner).await?;
     // Who has not answered is not led by what the others said.
-    let views = if answered { views(&mut c, &of, step).await? } else { vec![] };
+    let views = if answered { views(&mut c, of, step).await? } else { vec![] };
     Ok(Seen { answered, views })
 }
 
@@ -123,31 +134,6 @@ pub async fn of_class(
 #[must_use]
 pub fn vote_of(story: &Scenario) -> Vec<&str> {
     story.node(&story.start).map(|n| n.choices.iter().map(|k| k.id.as_str()).collect()).unwrap_or_default()
-}
-
-/// Counts a pupil's vote on what to do first in a story. A second vote changes nothing.
-///
-/// # Errors
-/// As [`crate::lessons::open`]; [`Error::Invalid`] with the field `vote` when there is no such choice.
-pub async fn vote(app: &App, actor: &Actor, id: AssignmentId, step: &str, choice: &str) -> Result<(), Error> {
-    let lesson = crate::lessons::open(app, actor, id).await?;
-    let learner = actor.require_learner()?;
-    let (_, step) = lesson.module.step(step).ok_or(Error::NotFound)?;
-    let StepKind::Scenario(story) = &step.kind else { return Err(Error::NotFound) };
-    if crate::assignment_rules::is_closed(&lesson.task.assignment, app.now()) {
-        return Err(Error::WorkClosed);
-    }
-    let choices = words(&vote_of(story));
-    if !choices.iter().any(|known| known == choice) {
-        return Err(Error::field("vote", "choose-one"));
-    }
-    let pair = |choice: String| (story.start.clone(), choice);
-    let counted = Counted {
-        every: choices.iter().cloned().map(pair).collect(),
-        chosen: vec![pair(choice.to_owned())],
-        views: choices,
-    };
-    tx!(app, (of = of(&lesson, step), learner, counted), |c| { count(c, of, *learner, counted).await }).await
 }
 
 /// The votes of a class on a story, by choice; none while fewer than ten have voted.

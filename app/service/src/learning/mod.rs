@@ -24,3 +24,4 @@ pub mod school_items;
 pub mod signals;
 pub(crate) mod timing;
 pub mod unlocks;
+pub mod votes;

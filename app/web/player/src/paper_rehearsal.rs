@@ -1,7 +1,7 @@
 //! A rehearsal on paper, in full, and on the big screen, with what may be answered folded away.
 
 use crate::{
-    paper::{Place, fold},
+    place::{Place, fold},
     words::{Words, fill},
 };
 use leptos::prelude::*;
@@ -54,9 +54,19 @@ pub fn call(words: &Words, call: &Call, place: Place) -> AnyView {
     view! { <p>{call.scene.get(lang).to_owned()}</p><div class="flips">{turns}</div><p><b>{own.call_rule.clone()}</b></p> }.into_any()
 }
 
+/// What the observer of a step ticks.
+pub fn ticks(words: &Words, refuse: &Refuse) -> Vec<String> {
+    if refuse.ticks.is_empty() {
+        words.rehearsal.ticks.to_vec()
+    } else {
+        refuse.ticks.iter().map(|tick| tick.get(words.lang).to_owned()).collect()
+    }
+}
+
 /// The rounds, and a card for the observer with a box for each.
 pub fn refuse(words: &Words, refuse: &Refuse, place: Place) -> AnyView {
     let (lang, own) = (words.lang, &words.rehearsal);
+    let card = ticks(words, refuse);
     let rounds = refuse
         .rounds
         .iter()
@@ -68,16 +78,16 @@ pub fn refuse(words: &Words, refuse: &Refuse, place: Place) -> AnyView {
                 <p>{own.second.clone()}" "{round.lines[1].get(lang).to_owned()}</p>
             };
             let help = fold(place, own.help.clone(), view! { <p>{round.help.get(lang).to_owned()}</p> }.into_any());
-            let boxes = own.ticks.iter().map(|tick| view! { <li class="paper">{tick.clone()}</li> }).collect_view();
-            let card = (place == Place::Paper)
+            let boxes = card.iter().map(|tick| view! { <li class="paper">{tick.clone()}</li> }).collect_view();
+            let boxes = (place == Place::Paper)
                 .then(|| view! { <p><b>{own.card.clone()}</b></p><ul class="plain">{boxes}</ul> });
-            view! { <section class="card stack stack--tight"><p><b>{head}</b></p>{lines}{help}{card}</section> }
+            view! { <section class="card stack stack--tight"><p><b>{head}</b></p>{lines}{help}{boxes}</section> }
         })
         .collect_view();
-    let card = (place == Place::Wall).then(|| {
-        let ticks = own.ticks.iter().map(|tick| view! { <li>{tick.clone()}</li> }).collect_view();
+    let observer = (place == Place::Wall).then(|| {
+        let ticks = card.iter().map(|tick| view! { <li>{tick.clone()}</li> }).collect_view();
         view! { <section class="card stack stack--tight"><p><b>{own.card.clone()}</b></p><ul>{ticks}</ul></section> }
     });
-    view! { <p>{own.together_how.clone()}</p><p>{own.alone_how.clone()}</p><div class="roles">{rounds}{card}</div> }
+    view! { <p>{own.together_how.clone()}</p><p>{own.alone_how.clone()}</p><div class="roles">{rounds}{observer}</div> }
         .into_any()
 }

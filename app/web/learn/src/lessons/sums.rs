@@ -10,7 +10,7 @@ use qinghe_kit::{
     t,
 };
 use qinghe_model::{Lang, OrgId, estimate::ClassView};
-use qinghe_player::step::estimate;
+use qinghe_player::class_view;
 use qinghe_service::{
     Error,
     assignments::{self, ClassCard},
@@ -83,7 +83,7 @@ pub fn view(lang: Lang, module: &Module, step: &Step, of: &OfClasses, page: Opti
     };
     let shown = of.sums.as_ref().map(|sums| match (sums, &step.kind) {
         (Sums::Views(views), StepKind::Estimate(asked)) => {
-            estimate::revealed(i18n::words(lang), asked, views, &module.sources)
+            class_view::revealed(i18n::words(lang), asked, views, &module.sources)
         }
         (Sums::Votes(votes), StepKind::Scenario(story)) => {
             let text = |id: &str| {

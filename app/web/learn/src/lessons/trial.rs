@@ -66,9 +66,15 @@ pub async fn answer(cx: Cx, Path((id, step_id)): Path<(String, String)>, fields:
             render(&cx, &module, &step_id, &record, &FormState::default(), &[], (done, None))
         }
         Ok(_) => Ok(see_other(&after(&module, at))),
-        Err(Error::Invalid(errors)) => {
-            render(&cx, &module, &step_id, &Record::default(), &FormState::failed(&fields, errors), &chosen, (false, None))
-        }
+        Err(Error::Invalid(errors)) => render(
+            &cx,
+            &module,
+            &step_id,
+            &Record::default(),
+            &FormState::failed(&fields, errors),
+            &chosen,
+            (false, None),
+        ),
         Err(e) => Err(e.into()),
     }
 }

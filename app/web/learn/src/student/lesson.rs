@@ -17,7 +17,10 @@ use qinghe_kit::{
     ui::{Tone, crumbs, icon, notice, score_ring, state_tag},
 };
 use qinghe_model::{AssignmentId, Lang, grading, progress::AttemptState};
-use qinghe_player::step::{StepView, answered_at, estimate::Estimated};
+use qinghe_player::{
+    class_view::Estimated,
+    step::{StepView, answered_at},
+};
 use qinghe_service::{
     Error, attempts,
     estimates::{self, Seen},
@@ -180,7 +183,8 @@ pub async fn show(cx: Cx, Path((assignment, step)): Path<(String, String)>, Quer
 async fn seen(cx: &Cx, lesson: &Lesson, at: usize) -> Result<Seen, Fault> {
     let step = &lesson.module.steps[at];
     if matches!(step.kind, StepKind::Estimate(_) | StepKind::Scenario(_)) {
-        Ok(estimates::look(&cx.web.app, cx.actor()?, lesson, step).await?)
+        let of = estimates::of(lesson.task.assignment.class_id, &lesson.module.id, step);
+        Ok(estimates::look(&cx.web.app, cx.actor()?, &of, step).await?)
     } else {
         Ok(Seen::default())
     }
@@ -228,14 +232,7 @@ fn after(lesson: &Lesson, at: usize) -> String {
     }
 }
 
-fn step_page(
-    cx: &Cx,
-    lesson: &Lesson,
-    at: usize,
-    form: &FormState,
-    ticked: &[String],
-    seen: &Seen,
-) -> Response {
+fn step_page(cx: &Cx, lesson: &Lesson, at: usize, form: &FormState, ticked: &[String], seen: &Seen) -> Response {
     let lang = cx.lang();
     let module = &lesson.module;
     let step = &module.steps[at];

@@ -1,27 +1,23 @@
 //! A class's vote on how a story begins: each pupil votes once, without a name, and only the sum is kept. The big screen shows it.
 
-use crate::student::lesson;
 use axum::extract::Path;
 use leptos::prelude::*;
 use qinghe_content::{Step, StepKind};
 use qinghe_kit::{
     forms::{Fields, see_other},
+    ids::id,
     page::{Cx, Reply},
     t,
-    ui::icon,
+    ui::{Tone, notice},
 };
 use qinghe_model::{AssignmentId, Lang};
-use qinghe_service::{
-    Error,
-    estimates::{self, Seen},
-    lessons::Lesson,
-};
+use qinghe_service::{Error, estimates::Seen, lessons::Lesson, votes};
 
 /// `POST /learn/{assignment}/steps/{step}/vote`
 pub async fn vote(cx: Cx, Path((assignment, step)): Path<(String, String)>, fields: Fields) -> Reply {
-    let id: AssignmentId = lesson::id(&assignment)?;
+    let id: AssignmentId = id(&assignment)?;
     let here = format!("/learn/{assignment}/steps/{step}#vote");
-    match estimates::vote(&cx.web.app, cx.actor()?, id, &step, fields.get("vote")).await {
+    match votes::vote(&cx.web.app, cx.actor()?, id, &step, fields.get("vote")).await {
         // Without a choice there is nothing to say but what the page says already.
         Ok(()) | Err(Error::Invalid(_)) => Ok(see_other(&here)),
         Err(e) => Err(e.into()),
@@ -33,7 +29,7 @@ pub fn form(lang: Lang, lesson: &Lesson, step: &Step, seen: &Seen) -> Option<Any
     let StepKind::Scenario(story) = &step.kind else { return None };
     let first = story.node(&story.start)?;
     let body = if seen.answered {
-        view! { <p class="notice notice--good">{icon("check")}<span>{t!(lang, "vote-done")}</span></p> }.into_any()
+        notice(Tone::Good, t!(lang, "vote-done"), None)
     } else {
         let action = format!("/learn/{}/steps/{}/vote", lesson.task.assignment.id, step.id);
         let choices = first

@@ -2,7 +2,7 @@
 //! island over one, placed by the page.
 
 mod choose;
-pub mod estimate;
+mod estimate;
 mod guess;
 mod notes;
 mod order;
@@ -10,6 +10,7 @@ mod rehearsal;
 mod story;
 
 use crate::{
+    class_view::Estimated,
     comic, icon, paper,
     story::Story,
     words::{StepWords, Words, fill},
@@ -49,7 +50,7 @@ pub struct StepView<'a> {
     /// The address after this step.
     pub next: String,
     /// What is known of the class's answers to an estimate; none outside a class.
-    pub estimated: Option<&'a estimate::Estimated>,
+    pub estimated: Option<&'a Estimated>,
     /// Whether a step is done, by id.
     pub done: &'a dyn Fn(&str) -> bool,
 }

@@ -5,7 +5,7 @@
 //! sheet everything is there to read.
 
 use super::StepView;
-use crate::{icon, words::fill};
+use crate::{icon, paper_rehearsal, words::fill};
 use leptos::prelude::*;
 use qinghe_model::{
     Lang,
@@ -129,7 +129,8 @@ impl StepView<'_> {
                 }
             })
             .collect_view();
-        let rounds = refuse.rounds.iter().enumerate().map(|(n, round)| self.round(n, round)).collect_view();
+        let ticks = paper_rehearsal::ticks(self.words, refuse);
+        let rounds = refuse.rounds.iter().enumerate().map(|(n, round)| self.round(n, round, &ticks)).collect_view();
         view! {
             <section class="section refuse">
                 <p id="way">{words.way.clone()}</p>
@@ -151,7 +152,7 @@ impl StepView<'_> {
         .into_any()
     }
 
-    fn round(&self, n: usize, round: &Round) -> AnyView {
+    fn round(&self, n: usize, round: &Round, ticks: &[String]) -> AnyView {
         let (lang, words) = (self.lang(), &self.words.rehearsal);
         let heading = format!(
             "{} · {}{}{}",
@@ -160,8 +161,7 @@ impl StepView<'_> {
             if lang == Lang::Zh { "：" } else { ": " },
             words.from[round.from as usize]
         );
-        let ticks = words
-            .ticks
+        let ticks = ticks
             .iter()
             .map(|tick| {
                 view! {
