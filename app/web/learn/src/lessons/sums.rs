@@ -2,7 +2,7 @@
 //! alone, and none under ten answers.
 
 use leptos::prelude::*;
-use qinghe_content::{Module, Step, StepKind};
+use qinghe_content::{Module, ModuleKind, Step, StepKind};
 use qinghe_kit::{
     forms::Fields,
     i18n,
@@ -44,7 +44,9 @@ pub struct OfClasses {
 /// # Errors
 /// When the class of the address is not the reader's.
 pub async fn read(cx: &Cx, module: &Module, step: &Step, query: &Fields) -> Result<Option<OfClasses>, Fault> {
-    if !matches!(step.kind, StepKind::Estimate(_) | StepKind::Scenario(_)) {
+    let counted = matches!(step.kind, StepKind::Estimate(_) | StepKind::Scenario(_));
+    // Only what is set for a class is answered by one.
+    if !counted || !matches!(module.kind, ModuleKind::Lesson | ModuleKind::Companion) {
         return Ok(None);
     }
     let (app, actor) = (&cx.web.app, cx.actor()?);

@@ -37,7 +37,9 @@ pub async fn show(
 ) -> Reply {
     let module = find(&cx, &module)?;
     let (_, tried) = module.step(&step).ok_or(Fault(Error::NotFound))?;
-    let sums = sums::read(&cx, &module, tried, &query).await?;
+    // A vote is for the big screen.
+    let asked = matches!(tried.kind, StepKind::Estimate(_));
+    let sums = if asked { sums::read(&cx, &module, tried, &query).await? } else { None };
     let sums = sums.as_ref();
     render(&cx, &module, &step, &Record::default(), &FormState::default(), &ticked.ids(), (false, sums))
 }
