@@ -202,11 +202,11 @@ fn a_chat_pushes_three_times_and_harder_each_time() {
     with_step(&chat(&[push(1, true), push(2, true)]), &["steps/six.md:7: needs 3 to 5 [[pushes]], not 2"]);
     with_step(
         &chat(&[push(1, true), push(3, true), push(3, true)]),
-        &["steps/six.md:37: `pressure` is 3 after 3: each push is harder than the one before"],
+        &["steps/six.md:38: `pressure` is 3 after 3: each push is harder than the one before"],
     );
     with_step(
         &chat(&[push(1, true), push(2, false), push(3, true)]),
-        &["steps/six.md:21: no reply has `holds = true`"],
+        &["steps/six.md:22: no reply has `holds = true`"],
     );
     let hurried = chat(&[push(1, true), push(2, true), push(3, true)]).replacen("then = [", "# [", 1);
     with_step(&hurried, &["steps/six.md:10: needs 1 to 3 [[then]], not 0"]);

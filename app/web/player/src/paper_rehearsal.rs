@@ -28,7 +28,7 @@ fn replies(words: &Words, list: &[Reply]) -> AnyView {
     view! { <ul>{rows}</ul> }.into_any()
 }
 
-pub fn chat(words: &Words, chat: &Chat, place: Place) -> AnyView {
+pub(crate) fn chat(words: &Words, chat: &Chat, place: Place) -> AnyView {
     let pushes = chat
         .pushes
         .iter()
@@ -40,7 +40,7 @@ pub fn chat(words: &Words, chat: &Chat, place: Place) -> AnyView {
     view! { <p><b>{chat.name.get(words.lang).to_owned()}</b></p>{pushes} }.into_any()
 }
 
-pub fn call(words: &Words, call: &Call, place: Place) -> AnyView {
+pub(crate) fn call(words: &Words, call: &Call, place: Place) -> AnyView {
     let (lang, own) = (words.lang, &words.rehearsal);
     let turns = call
         .turns
@@ -55,7 +55,7 @@ pub fn call(words: &Words, call: &Call, place: Place) -> AnyView {
 }
 
 /// What the observer of a step ticks.
-pub fn ticks(words: &Words, refuse: &Refuse) -> Vec<String> {
+pub(crate) fn ticks(words: &Words, refuse: &Refuse) -> Vec<String> {
     if refuse.ticks.is_empty() {
         words.rehearsal.ticks.to_vec()
     } else {
@@ -64,7 +64,7 @@ pub fn ticks(words: &Words, refuse: &Refuse) -> Vec<String> {
 }
 
 /// The rounds, and a card for the observer with a box for each.
-pub fn refuse(words: &Words, refuse: &Refuse, place: Place) -> AnyView {
+pub(crate) fn refuse(words: &Words, refuse: &Refuse, place: Place) -> AnyView {
     let (lang, own) = (words.lang, &words.rehearsal);
     let card = ticks(words, refuse);
     let rounds = refuse
