@@ -15,7 +15,7 @@ impl StepView<'_> {
             let sums = revealed(self.words, estimate, &seen.views, self.sources);
             return view! {
                 <section class="section stack" id="estimate" tabindex="-1"><div class="notice notice--ok" role="status">{icon("check")}<div><p><strong>{words.estimate_thanks.clone()}</strong></p></div></div>{sums}</section>
-                <form class="step-nav" method="post" action=self.action.clone()>{self.back_link()}<input type="hidden" name="go" value="skip"/>{self.on_button()}</form>
+                <form class="step-nav" method="post" action=self.action.clone() id="step">{self.back_link()}<input type="hidden" name="go" value="skip"/>{self.on_button()}</form>
             }
             .into_any();
         }
