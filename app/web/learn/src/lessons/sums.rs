@@ -17,13 +17,6 @@ use qinghe_service::{
     estimates,
 };
 
-impl OfClasses {
-    /// The class that was chosen.
-    pub const fn class(&self) -> Option<OrgId> {
-        self.class
-    }
-}
-
 /// The sums of a step in the class that was chosen.
 pub enum Sums {
     /// Of an estimate.
@@ -37,6 +30,13 @@ pub struct OfClasses {
     classes: Vec<ClassCard>,
     class: Option<OrgId>,
     sums: Option<Sums>,
+}
+
+impl OfClasses {
+    /// The class that was chosen.
+    pub const fn class(&self) -> Option<OrgId> {
+        self.class
+    }
 }
 
 /// Reads it for a step that has sums; `None` for any other, and for who has no class.
