@@ -49,8 +49,8 @@ mod tests;
 
 // Pages show steps in the browser too, so their types are in the model.
 pub use qinghe_model::lesson::{
-    Call, Card, Chat, Check, CheckOption, Choice, Ending, Estimate, Guess, Node, Order, PlanLine, Refuse, Role, Scenario,
-    Sort, SortEntry, Source, Statement, Step, StepKind, Tally,
+    Call, Card, Chat, Check, CheckOption, Choice, Ending, Estimate, Guess, Node, Order, PlanLine, Refuse, Role,
+    Scenario, Sort, SortEntry, Source, Statement, Step, StepKind, Tally,
 };
 
 pub use library::Library;
