@@ -306,6 +306,14 @@ fn within(p: &Parsed, own: &[Arc<Item>], log: &Log) {
             StepKind::Guess(guess) if !known(&guess.source) => {
                 log.fault(&file, None, format!("unknown source `{}`", guess.source));
             }
+            StepKind::Estimate(estimate) => {
+                for peers in estimate.peers.iter().filter(|f| !known(&f.source)) {
+                    log.fault(&file, None, format!("unknown source `{}`", peers.source));
+                }
+                if !matches!(m.kind, ModuleKind::Lesson | ModuleKind::Companion) {
+                    log.fault(&file, None, "an estimate is answered by the pupils of a class: in lessons only");
+                }
+            }
             StepKind::Tally(_) if m.kind != ModuleKind::Kit => {
                 log.fault(&file, None, "hands are shown in kits only");
             }
@@ -343,7 +351,7 @@ fn sizes(p: &Parsed, size: &Size, log: &Log) {
     if kinds.len() < size.step_kinds {
         log.fault(&head, None, format!("{} kinds of steps: needs {} or more", kinds.len(), size.step_kinds));
     }
-    if size.acted && !kinds.contains("scenario") && !kinds.contains("roles") {
+    if size.acted && !["scenario", "roles", "chat", "call", "refuse"].iter().any(|kind| kinds.contains(kind)) {
         log.fault(&head, None, "neither a story nor a role-play: needs one");
     }
     let figures = m.steps.iter().filter(|s| s.figure.is_some()).count();
@@ -361,6 +369,9 @@ fn sizes(p: &Parsed, size: &Size, log: &Log) {
             step.kind,
             StepKind::Scenario(_)
                 | StepKind::Roles(_)
+                | StepKind::Chat(_)
+                | StepKind::Refuse(_)
+                | StepKind::Estimate(_)
                 | StepKind::Reflect(_)
                 | StepKind::Plan(_)
                 | StepKind::Tally(_)

@@ -9,7 +9,7 @@
 //!
 //! Of our crates it imports `qinghe-model` only; it has no store, no clock and no network. Start reading at [`Library`].
 //! The types are in `module`, those of steps in [`qinghe_model::lesson`]. `load` reads folders, `parse` the files of a
-//! module, `step`, `story` and `scene` its steps, `bank` its questions and `svg` its drawings. The rules across files are in
+//! module, `step`, `story`, `scene` and `rehearsal` its steps, `bank` its questions and `svg` its drawings. The rules across files are in
 //! `check`, reading levels in `level`, and the list of words is `lint.toml` beside this crate.
 //!
 //! There are twelve lessons for four age bands with their variants, two companions, four class meetings and a family
@@ -37,6 +37,7 @@ mod module;
 mod parse;
 mod programme;
 mod reader;
+mod rehearsal;
 mod report;
 pub mod scene;
 mod source;
@@ -48,8 +49,8 @@ mod tests;
 
 // Pages show steps in the browser too, so their types are in the model.
 pub use qinghe_model::lesson::{
-    Card, Check, CheckOption, Choice, Ending, Guess, Node, Order, PlanLine, Role, Scenario, Sort, SortEntry, Source,
-    Statement, Step, StepKind, Tally,
+    Call, Card, Chat, Check, CheckOption, Choice, Ending, Estimate, Guess, Node, Order, PlanLine, Refuse, Role,
+    Scenario, Sort, SortEntry, Source, Statement, Step, StepKind, Tally,
 };
 
 pub use library::Library;

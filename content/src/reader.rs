@@ -309,6 +309,16 @@ impl<'a> Table<'a> {
     }
 }
 
+/// A list of tables. Fewer or more than `fit` is a fault.
+pub(crate) fn several<'a>(t: &Table<'a>, key: &'static str, fit: std::ops::RangeInclusive<usize>) -> Vec<Table<'a>> {
+    let tables = t.tables(key);
+    if !fit.contains(&tables.len()) {
+        let (from, to) = (fit.start(), fit.end());
+        t.fault_at(t.line_of(key), format_args!("needs {from} to {to} [[{key}]], not {}", tables.len()));
+    }
+    tables
+}
+
 /// Whether a name may be an id: small letters, digits and hyphens.
 pub(crate) fn is_id(id: &str) -> bool {
     !id.is_empty() && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')

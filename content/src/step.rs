@@ -5,7 +5,8 @@ use crate::{
     Step, StepKind, Tally,
     bank::key_faults,
     markdown,
-    reader::{Doc, Ids, Log, Part, Table, Words, small, speaks},
+    reader::{Doc, Ids, Log, Part, Table, Words, several, small, speaks},
+    rehearsal,
     scene::{self, Setting},
     story, svg,
 };
@@ -13,10 +14,7 @@ use qinghe_model::{
     Lang, Text,
     item::{ItemGroup, ItemKind},
 };
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    ops::RangeInclusive,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 const ENDINGS: [(&str, Ending); 2] = [("safe", Ending::Safe), ("unsafe", Ending::Unsafe)];
 /// How a practice question is answered.
@@ -35,12 +33,16 @@ enum Kind {
     Myth,
     Guess,
     Roles,
+    Chat,
+    Call,
+    Refuse,
+    Estimate,
     Reflect,
     Plan,
     Tally,
     Help,
 }
-const KINDS: [(&str, Kind); 13] = [
+const KINDS: [(&str, Kind); 17] = [
     ("text", Kind::Text),
     ("cards", Kind::Cards),
     ("check", Kind::Check),
@@ -50,6 +52,10 @@ const KINDS: [(&str, Kind); 13] = [
     ("myth", Kind::Myth),
     ("guess", Kind::Guess),
     ("roles", Kind::Roles),
+    ("chat", Kind::Chat),
+    ("call", Kind::Call),
+    ("refuse", Kind::Refuse),
+    ("estimate", Kind::Estimate),
     ("reflect", Kind::Reflect),
     ("plan", Kind::Plan),
     ("tally", Kind::Tally),
@@ -83,6 +89,7 @@ pub(crate) fn read(of: Of<'_>, id: &str, file: &str, source: &str, figures: &mut
     };
     let front_lines = front.matches('\n').count();
     let body = bodies(file, rest, front_lines + 3, Part::Body, log);
+    let dials = body.clone();
     Doc::read(file, front, 2, log, |t| {
         let title = t.text("title");
         let alt = t.opt_text("alt");
@@ -127,6 +134,15 @@ pub(crate) fn read(of: Of<'_>, id: &str, file: &str, source: &str, figures: &mut
                         .map(|r| Role { name: r.text("name"), card: r.text("card") })
                         .collect(),
                 ),
+                Kind::Chat => t.table("chat").map_or(StepKind::Text, |c| StepKind::Chat(rehearsal::chat(&c))),
+                Kind::Call => {
+                    if [&dials.zh, &dials.en].iter().any(|text| text.contains("href=\"tel:")) {
+                        t.fault("a rehearsed call has no telephone link: a tap on it would really dial");
+                    }
+                    t.table("call").map_or(StepKind::Text, |c| StepKind::Call(rehearsal::call(&c)))
+                }
+                Kind::Refuse => StepKind::Refuse(rehearsal::refuse(t)),
+                Kind::Estimate => StepKind::Estimate(rehearsal::estimate(t)),
                 Kind::Reflect => {
                     StepKind::Reflect(several(t, "prompts", 1..=4).iter().map(|p| p.text("text")).collect())
                 }
@@ -172,16 +188,6 @@ fn check(c: &Table<'_>) -> Check {
         c.fault(reason);
     }
     Check { kind, stem: c.text("stem"), options }
-}
-
-/// A list of tables. Fewer or more than `fit` is a fault.
-fn several<'a>(t: &Table<'a>, key: &'static str, fit: RangeInclusive<usize>) -> Vec<Table<'a>> {
-    let tables = t.tables(key);
-    if !fit.contains(&tables.len()) {
-        let (from, to) = (fit.start(), fit.end());
-        t.fault_at(t.line_of(key), format_args!("needs {from} to {to} [[{key}]], not {}", tables.len()));
-    }
-    tables
 }
 
 fn sort(t: &Table<'_>) -> Sort {

@@ -11,7 +11,7 @@ use qinghe_service::{
     campaigns::{self, days, lists},
     content,
     contests::running,
-    matches, record,
+    estimates, matches, record,
     retention::{self, Erased},
     sent_forms, surveys, tree, uploads,
 };
@@ -290,6 +290,10 @@ impl Jobs {
                         tracing::error!(error = %e, "jobs.retention_failed");
                         return false;
                     }
+                }
+                if let Err(e) = estimates::prune(&app).await {
+                    tracing::error!(error = %e, "jobs.prune_estimates_failed");
+                    return false;
                 }
                 match audit_chain::prune(&app).await {
                     Ok(0) => {}

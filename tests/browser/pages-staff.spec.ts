@@ -11,7 +11,7 @@ const teacherOf = (info: TestInfo) => (info.project.name === "phone" ? "t.qh1101
 test("lessons for staff are sound: every kind of step, the big screen and the book", async ({ page }, info) => {
   test.slow();
   await asStaff(page.context(), teacherOf(info));
-  const steps = ["m01/steps/ten-cards", "m01/steps/true-or-not", "m01/steps/swallowed", "m01/steps/safety-plan", "m04/steps/guess", "m04/steps/brake", "m08s/steps/after"];
+  const steps = ["m01/steps/ten-cards", "m01/steps/true-or-not", "m01/steps/swallowed", "m01/steps/safety-plan", "m04/steps/guess", "m04/steps/brake", "m08s/steps/after", "m06/steps/group-chat", "m06/steps/our-class", "m08s/steps/the-call", "m03/steps/role-play"];
   const wall = [1, 2, 3, 4, 5, 6, 7, 8].map((n) => `/lessons/kit-p/show?page=${n}`);
   await examine(page, ["/lessons", "/lessons/m05", "/lessons/m05/print", ...steps.map((s) => `/lessons/${s}`), ...wall], false);
   await speak(page.context().request, "zh-CN");

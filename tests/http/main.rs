@@ -26,6 +26,7 @@ mod proxy;
 mod pupil;
 mod quizzes;
 mod red_team;
+mod rehearsals;
 mod reports;
 mod request_log;
 mod scenes;

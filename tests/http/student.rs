@@ -29,7 +29,7 @@ async fn do_lesson(b: &mut Browser, id: AssignmentId) {
                     path.push(choice);
                 }
             }
-            StepKind::Check(_) | StepKind::Sort(_) | StepKind::Myth(_) | StepKind::Guess(_) => {
+            StepKind::Check(_) | StepKind::Sort(_) | StepKind::Myth(_) | StepKind::Guess(_) | StepKind::Estimate(_) => {
                 let blank = b.post(&here, &[]).await;
                 assert_eq!(blank.status, StatusCode::UNPROCESSABLE_ENTITY);
                 let fields: Vec<(&str, &str)> = input.chosen.iter().map(|c| ("chosen", c.as_str())).collect();

@@ -15,6 +15,7 @@ mod crash_recovery;
 mod days;
 mod desk;
 mod duties;
+mod estimates;
 mod factors;
 mod given_quiz;
 mod gradebook;

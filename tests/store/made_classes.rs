@@ -17,6 +17,7 @@ const OTHERS: &[(&str, &str, &str)] = &[
     ("contest_flags", "class_id", "its class is in contest_classes"),
     ("contest_learners", "class_id", "its class is in contest_classes"),
     ("contests", "org_id", "no class"),
+    ("estimate_marks", "class_id", "its class is in estimates"),
     ("enrolments", "class_id", "stays are counted apart"),
     ("help_lines", "org_id", "no class"),
     ("known_networks", "school_id", "no class"),

@@ -2,6 +2,10 @@
 //!
 //! `qinghe-content` reads these from the authors' files; `qinghe-player` shows them, on the server and in the browser.
 
+mod rehearsal;
+
+pub use rehearsal::{About, Asker, Call, CallTurn, Chat, Estimate, Figure, Message, Push, Question, Refuse, Reply, Round};
+
 use crate::{
     Text,
     item::{ItemGroup, ItemKind},
@@ -62,6 +66,14 @@ pub enum StepKind {
     Guess(Guess),
     /// Play a scene: a card each.
     Roles(Vec<Role>),
+    /// Hold your ground in a made-up group chat. Nothing of it leaves the device.
+    Chat(Chat),
+    /// Rehearse an emergency call. Nothing of it leaves the device.
+    Call(Call),
+    /// Say no aloud, round after round. Nothing of it leaves the device.
+    Refuse(Refuse),
+    /// Guess what the class thinks, say what you think without your name, and see both.
+    Estimate(Estimate),
     /// Write for yourself. The text never leaves the device.
     Reflect(Vec<Text>),
     /// Make a plan of your own. It never leaves the device.
@@ -85,6 +97,10 @@ impl StepKind {
             Self::Myth(_) => "myth",
             Self::Guess(_) => "guess",
             Self::Roles(_) => "roles",
+            Self::Chat(_) => "chat",
+            Self::Call(_) => "call",
+            Self::Refuse(_) => "refuse",
+            Self::Estimate(_) => "estimate",
             Self::Reflect(_) => "reflect",
             Self::Plan(_) => "plan",
             Self::Tally(_) => "tally",

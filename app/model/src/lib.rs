@@ -16,6 +16,7 @@ pub mod class_names;
 pub mod contest;
 pub mod correction;
 pub mod error;
+pub mod estimate;
 pub mod grading;
 pub mod hiding;
 pub mod identity;

@@ -5,7 +5,7 @@
 //! reading at [`access`]: the one table of who may do what. Then one folder by area, each with one module by noun:
 //!
 //! - core: [`access`], the application, errors, sessions, [`record`] (who saw and who signed in), [`uploads`], [`sent_forms`] (once, however often sent), [`watch`] (pages that follow changes), [`hashing`], [`secrets`], [`installation`] (whose secrets they are, and how it runs);
-//! - learning: [`content`], [`lessons`], [`assignments`], [`assignment_rules`], [`attempts`], [`keys`], [`board`], [`learner_attempts`], [`analysis`], [`gradebook`],
+//! - learning: [`content`], [`lessons`], [`estimates`] with [`votes`], [`assignments`], [`assignment_rules`], [`attempts`], [`keys`], [`board`], [`learner_attempts`], [`analysis`], [`gradebook`],
 //!   [`regrade`], [`practice`], [`programmes`], [`corrections`], [`quizzes`], [`school_items`], [`archive`], [`question_files`];
 //! - people: [`accounts`], [`activation`], [`proof`], [`devices`], [`factors`], [`staff`], [`proposals`], [`told`], [`break_glass`], [`teachers`], [`pupils`], [`groups`], [`roster`], [`slips`], [`promotions`], [`records`];
 //! - [`orgs`]: [`tree`], [`help_lines`], [`notices`], [`audit`] with [`audit_chain`] and [`pupil_views`], [`retention`], [`school_settings`], [`tokens`];
@@ -35,8 +35,8 @@ pub(crate) use self::core::{Shared, classes, gate, limits, names, pace, place, s
 pub use campaigns::{activities, photos, reports};
 pub use contests::certificates;
 pub use learning::{
-    analysis, archive, assignment_rules, assignments, attempts, board, content, corrections, gradebook, guarded, keys,
-    learner_attempts, lessons, practice, programmes, question_files, quizzes, regrade, school_items, signals, unlocks,
+    analysis, archive, assignment_rules, assignments, attempts, board, content, corrections, estimates, gradebook, guarded, keys,
+    learner_attempts, lessons, practice, programmes, question_files, quizzes, regrade, school_items, signals, unlocks, votes,
 };
 pub(crate) use learning::{pool, timing};
 pub use orgs::{audit, audit_chain, help_lines, notices, pupil_views, retention, school_settings, tokens, tree};

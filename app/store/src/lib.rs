@@ -29,7 +29,9 @@ pub mod surveys;
 
 pub use campaigns::{activities, reports, submissions};
 pub use db::{Batching, Checkpointing, Conn, Db, Engine, Error, Held, Load, Options, WriteError, notify};
-pub use learning::{assignments, attempts, board, certificates, corrections, items, practice, quizzes, unlocks};
+pub use learning::{
+    assignments, attempts, board, certificates, corrections, estimates, items, practice, quizzes, unlocks,
+};
 pub use orgs::{audit, audit_chain, help_lines, notices, retention, school_settings, tokens, tree};
 pub use people::{
     break_glass, factors, groups, imports, links, made_classes, promotions, proposals, records, sent_forms, sessions,

@@ -1,6 +1,6 @@
 //! The kinds of steps, and stories.
 
-use super::fixture::{both, broken, entries, with_step};
+use super::fixture::{MODULE, both, broken, entries, expect, good, put, with_step};
 
 #[test]
 fn a_step_has_its_parts() {
@@ -175,4 +175,121 @@ fn an_order_is_never_shown_in_the_right_order() {
         sorted.dedup();
         assert_eq!(sorted.len(), n);
     }
+}
+
+fn push(pressure: u8, holds: bool) -> String {
+    let reply = |id: &str, holds: bool| {
+        format!(
+            "[[chat.pushes.replies]]\nid = \"{id}\"\nholds = {holds}\ntext = {t}\nwhy = {t}\nthen = [{{ who = {t}, text = {t} }}]\n",
+            t = both("Word")
+        )
+    };
+    format!(
+        "[[chat.pushes]]\npressure = {pressure}\nmessages = [{{ who = {t}, text = {t} }}]\n{}{}",
+        reply("a", holds),
+        reply("b", false),
+        t = both("Word")
+    )
+}
+
+fn chat(pushes: &[String]) -> String {
+    format!("kind = \"chat\"\n[chat]\nname = {}\n{}", both("Group"), pushes.concat())
+}
+
+#[test]
+fn a_chat_pushes_three_times_and_harder_each_time() {
+    with_step(&chat(&[push(1, true), push(2, true), push(4, true)]), &[]);
+    with_step(&chat(&[push(1, true), push(2, true)]), &["steps/six.md:7: needs 3 to 5 [[pushes]], not 2"]);
+    with_step(
+        &chat(&[push(1, true), push(3, true), push(3, true)]),
+        &["steps/six.md:38: `pressure` is 3 after 3: each push is harder than the one before"],
+    );
+    with_step(
+        &chat(&[push(1, true), push(2, false), push(3, true)]),
+        &["steps/six.md:22: no reply has `holds = true`"],
+    );
+    let hurried = chat(&[push(1, true), push(2, true), push(3, true)]).replacen("then = [", "# [", 1);
+    with_step(&hurried, &["steps/six.md:10: needs 1 to 3 [[then]], not 0"]);
+}
+
+fn call(abouts: &[&str]) -> String {
+    let t = both("Word");
+    let turns: String = abouts
+        .iter()
+        .map(|about| {
+            let reply = |id: &str, holds: bool| {
+                format!("[[call.turns.replies]]\nid = \"{id}\"\nholds = {holds}\ntext = {t}\nthen = {t}\nwhy = {t}\n")
+            };
+            format!(
+                "[[call.turns]]\nabout = \"{about}\"\nasks = {t}\nsay = {t}\n{}{}",
+                reply("a", true),
+                reply("b", false)
+            )
+        })
+        .collect();
+    format!("kind = \"call\"\n[call]\nscene = {t}\n{turns}")
+}
+
+#[test]
+fn a_call_asks_for_everything_that_help_must_know_and_never_dials() {
+    with_step(&call(&["where", "what", "awake", "name"]), &[]);
+    with_step(
+        &call(&["what", "where", "awake", "awake"]),
+        &[
+            "steps/six.md:5: a call begins with `about = \"where\"`",
+            "steps/six.md:5: no question has `about = \"name\"`",
+        ],
+    );
+    with_step(
+        &call(&["where", "what", "name"]),
+        &["steps/six.md:5: no question has `about = \"awake\"`", "steps/six.md:7: needs 4 to 6 [[turns]], not 3"],
+    );
+    let mut files = good();
+    put(&mut files, "module.toml", MODULE.replace("\"five\"]", "\"five\", \"six\"]"));
+    let body = "=== zh-CN ===\n打 [120](tel:120)\n=== en ===\nCall [120](tel:120)\n";
+    let front = call(&["where", "what", "awake", "name"]);
+    put(&mut files, "steps/six.md", format!("+++\ntitle = {}\nminutes = 1\n{front}\n+++\n{body}", both("Six")));
+    expect(&files, &["steps/six.md:2: a rehearsed call has no telephone link"]);
+}
+
+#[test]
+fn saying_no_is_rehearsed_in_three_rounds() {
+    let round = |from: &str, pressure: u8| {
+        let t = both("Word");
+        format!(
+            "[[rounds]]\nfrom = \"{from}\"\npressure = {pressure}\nwho = {t}\nfirst = {t}\nsecond = {t}\nhelp = {t}\n"
+        )
+    };
+    let step = |rounds: &[String]| format!("kind = \"refuse\"\n{}", rounds.concat());
+    with_step(&step(&[round("stranger", 1), round("friend", 2), round("group", 3)]), &[]);
+    with_step(&step(&[round("stranger", 1), round("friend", 2)]), &["steps/six.md:5: needs 3 to 5 [[rounds]], not 2"]);
+    with_step(
+        &step(&[round("stranger", 1), round("aunt", 2), round("group", 2)]),
+        &[
+            "steps/six.md:13: `from` must be one of stranger, friend, group, elder, online",
+            "steps/six.md:21: `pressure` is 2 after 2: each round is harder",
+        ],
+    );
+}
+
+#[test]
+fn an_estimate_never_asks_for_ones_own_use() {
+    let question = |ask: &str| {
+        let t = both("Word");
+        format!(
+            "kind = \"estimate\"\nreveal = {t}\n[[questions]]\nid = \"q\"\nabout = \"help\"\nask = {ask}\nyes = {t}\nno = {t}\n"
+        )
+    };
+    with_step(&question(&both("Would it be all right")), &[]);
+    with_step(
+        &question("{ zh = \"你抽过电子烟吗？\", en = \"Would you vape?\" }"),
+        &["steps/six.md:6: \"抽过\" asks what somebody did"],
+    );
+    with_step(
+        &question("{ zh = \"你会怎么做？\", en = \"Have you ever vaped?\" }"),
+        &["steps/six.md:6: \"have you\" asks what somebody did"],
+    );
+    let peers =
+        format!("{}[[peers]]\ntext = {}\nyear = 2019\nsource = \"S9\"\n", question(&both("Well")), both("Peers"));
+    with_step(&peers, &["steps/six.md: unknown source `S9`"]);
 }

@@ -113,6 +113,16 @@ impl Pupil {
                 StepKind::Check(check) => {
                     input.chosen = check.options.choose(&mut self.rng).map(|o| o.id.clone()).into_iter().collect();
                 }
+                // Most would help, and most guess fewer.
+                StepKind::Estimate(estimate) => {
+                    input.chosen.clear();
+                    for q in &estimate.questions {
+                        let said = if self.rng.random_ratio(4, 5) { "yes" } else { "no" };
+                        let guess = self.rng.random_range(3..=7);
+                        input.chosen.push(format!("{}={said}", q.id));
+                        input.chosen.push(format!("{}.guess={guess}", q.id));
+                    }
+                }
                 StepKind::Scenario(story) => input.path = play(story, &mut self.rng),
                 _ => {}
             }

@@ -1,12 +1,12 @@
 //! A learner's own lessons: what there is to do, and each step as it is done.
 
 use crate::{
-    Actor, App, Error, UseCase, assignment_rules, guarded,
+    Actor, App, Error, UseCase, assignment_rules, estimates, guarded,
     keys::{But, Held},
 };
 use chrono::{DateTime, Utc};
 use qinghe_content::{Ending, Library, Module, Scenario, Step, StepKind};
-use qinghe_model::{AssignmentId, UserId, item::Response, progress::WorkState};
+use qinghe_model::{AssignmentId, UserId, item::Response, lesson::Question, progress::WorkState};
 use qinghe_store::{
     Conn,
     assignments::{self, LearnerTask, StepRecord},
@@ -268,7 +268,13 @@ pub async fn record_in(
         return Err(Error::WorkClosed);
     }
     let earlier = lesson.records.get(step_id).map(|(r, _)| r.clone()).unwrap_or_default();
+    // What a class thinks is counted and not kept.
+    let counted = match &step.kind {
+        StepKind::Estimate(estimate) if !is_skipped(&input) => Some(estimates::answer(estimate, &input.chosen)?),
+        _ => None,
+    };
     let (record, done) = judge(step, input, earlier)?;
+    let of = estimates::of(lesson.task.assignment.class_id, &lesson.module.id, step);
     let now = app.now();
     let row = StepRecord {
         step_id: step_id.to_owned(),
@@ -276,7 +282,10 @@ pub async fn record_in(
         done_at: done.then_some(now),
     };
 
-    tx!(app, (id, learner, row, now, module = lesson.module.clone()), |c| {
+    tx!(app, (id, learner, row, now, module = lesson.module.clone(), of, counted), |c| {
+        if let Some(counted) = counted {
+            estimates::count(c, of, *learner, counted).await?;
+        }
         assignments::upsert_step(c, *id, *learner, row, *now).await?;
         let steps = assignments::list_steps(c, *id, *learner).await?;
         let done = |step: &Step| steps.iter().any(|s| s.step_id == step.id && s.done_at.is_some());
@@ -369,15 +378,31 @@ pub fn judge(step: &Step, input: StepInput, earlier: Record) -> Result<(Record, 
                 _ => Err(Error::field("chosen", "guess-range")),
             }
         }
-        // What is written in a reflection or a plan never comes here: it stays on the device.
+        StepKind::Estimate(estimate) => {
+            if !is_skipped(&input) {
+                estimates::answer(estimate, &input.chosen)?;
+            }
+            Ok((Record::default(), true))
+        }
+        // What is picked in a rehearsal, or written in a reflection or a plan, never comes here: it stays on the device.
         StepKind::Text
         | StepKind::Cards(_)
         | StepKind::Roles(_)
+        | StepKind::Chat(_)
+        | StepKind::Call(_)
+        | StepKind::Refuse(_)
         | StepKind::Reflect(_)
         | StepKind::Plan(_)
         | StepKind::Tally(_)
         | StepKind::Help => Ok((Record::default(), true)),
     }
+}
+
+/// What is handed in for an estimate by who goes on without an answer.
+pub const SKIP: &str = "skip";
+
+fn is_skipped(input: &StepInput) -> bool {
+    input.chosen.len() == 1 && input.chosen[0] == SKIP
 }
 
 fn known(ids: &[String], is: impl Fn(&String) -> bool) -> Result<(), Error> {
@@ -396,6 +421,10 @@ pub fn right_input(kind: &StepKind) -> StepInput {
         }
         StepKind::Order(order) => order.entries.iter().map(|(id, _)| id.clone()).collect(),
         StepKind::Guess(guess) => vec![guess.answer.to_string()],
+        StepKind::Estimate(estimate) => {
+            let said = |q: &Question| [Response::pair(&q.id, "yes"), Response::pair(&estimates::guess_of(&q.id), "6")];
+            estimate.questions.iter().flat_map(said).collect()
+        }
         StepKind::Scenario(scenario) => {
             let path = way_to(scenario, Ending::Safe).unwrap_or_default();
             return StepInput { path, ..StepInput::default() };

@@ -81,6 +81,7 @@ uses![
     ("contest_classes", "class_id"),
     ("contest_entries", "class_id"),
     ("correction_requests", "class_id"),
+    ("estimates", "class_id"),
     ("grants", "org_id"),
     ("lesson_unlocks", "class_id"),
     ("matches", "class_id"),

@@ -313,6 +313,8 @@ pub const FATES: &[(&str, &str, Fate)] = &[
     ),
     // Nobody can answer an open paper any more. The score of a handed-in one stays without a person.
     ("attempts", "learner_id", Fate::Deleted("DELETE FROM attempts WHERE learner_id = $1 AND state = 'in_progress'")),
+    // The sums stay: nobody can tell which part of them was this learner's.
+    ("estimate_marks", "learner_id", Fate::Deleted("DELETE FROM estimate_marks WHERE learner_id = $1")),
     ("lesson_steps", "learner_id", Fate::Deleted("DELETE FROM lesson_steps WHERE learner_id = $1")),
     ("sessions", "user_id", Fate::Deleted("DELETE FROM sessions WHERE user_id = $1")),
     ("known_devices", "user_id", Fate::Deleted("DELETE FROM known_devices WHERE user_id = $1")),

@@ -8,6 +8,7 @@
 //! so: the page that shows a step says how a [`story`] is placed.
 
 pub mod arrange;
+pub mod class_view;
 pub mod comic;
 mod field;
 mod icon;
@@ -15,6 +16,8 @@ pub mod item;
 pub mod messages;
 mod number;
 pub mod paper;
+mod paper_rehearsal;
+mod place;
 pub mod quiz;
 pub mod step;
 pub mod story;

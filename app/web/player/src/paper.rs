@@ -1,8 +1,12 @@
 //! A step without its controls: on paper with the answers, on the big screen with the answers folded away.
 
+pub use crate::place::Place;
+
 use crate::{
+    class_view,
     comic::{Panel, told},
-    number,
+    number, paper_rehearsal,
+    place::fold,
     words::Words,
 };
 use leptos::prelude::*;
@@ -10,15 +14,6 @@ use qinghe_model::{
     Lang, Text,
     lesson::{Ending, Node, PlanLine, Role, Scenario, Step, StepKind, Tally},
 };
-
-/// Where a step is shown.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Place {
-    /// Printed, with its answers.
-    Paper,
-    /// On the classroom's big screen: answers open with a press.
-    Wall,
-}
 
 /// The step's drawing, text and activity. The page has the [`sheet`](crate::comic::sheet) of its steps.
 pub fn step(words: &Words, step: &Step, place: Place) -> AnyView {
@@ -32,17 +27,6 @@ pub fn text(lang: Lang, step: &Step) -> AnyView {
         <div class="prose" inner_html=step.body.get(lang).to_owned()></div>
     }
     .into_any()
-}
-
-/// Something with its answer: folded on the big screen, in full on paper.
-fn fold(place: Place, front: String, back: AnyView) -> AnyView {
-    match place {
-        Place::Wall => {
-            view! { <details class="flip"><summary>{front}</summary><div class="flip__back">{back}</div></details> }
-                .into_any()
-        }
-        Place::Paper => view! { <div class="card stack stack--tight"><p><b>{front}</b></p>{back}</div> }.into_any(),
-    }
 }
 
 fn activity(words: &Words, step: &Step, place: Place) -> AnyView {
@@ -114,6 +98,14 @@ fn activity(words: &Words, step: &Step, place: Place) -> AnyView {
             )
         }
         StepKind::Roles(roles) => role_cards(lang, roles),
+        StepKind::Chat(chat) => paper_rehearsal::chat(words, chat, place),
+        StepKind::Call(call) => paper_rehearsal::call(words, call, place),
+        StepKind::Refuse(refuse) => paper_rehearsal::refuse(words, refuse, place),
+        StepKind::Estimate(asked) => {
+            let reveal = read(&asked.reveal);
+            view! { {class_view::asked(words, asked)}{fold(place, words.rehearsal.estimate_peers.clone(), view! { <p>{reveal}</p> }.into_any())} }
+                .into_any()
+        }
         StepKind::Reflect(prompts) => {
             let rows = prompts.iter().map(|p| view! { <li class="paper paper--write">{read(p)}</li> }).collect_view();
             view! { <ul class="plain stack">{rows}</ul> }.into_any()

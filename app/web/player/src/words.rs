@@ -25,6 +25,66 @@ pub struct Words {
     pub story: StoryWords,
     /// The words around a quiz.
     pub quiz: QuizWords,
+    /// The words of a rehearsal, and of what a class thinks.
+    pub rehearsal: RehearsalWords,
+}
+
+/// The words of a rehearsal, and of what a class thinks. Only the server needs them.
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[expect(missing_docs, reason = "each is the word it names")]
+pub struct RehearsalWords {
+    pub private: String,
+    pub again: String,
+    pub me: String,
+    pub holds: String,
+    pub open: String,
+    pub chat_note: String,
+    pub chat_pick: String,
+    pub chat_end: String,
+    pub call_note: String,
+    pub call_operator: String,
+    pub call_pick: String,
+    pub call_say: String,
+    pub call_rule: String,
+    /// Where, what, awake, name.
+    pub about: [String; 4],
+    pub way: String,
+    pub together: String,
+    pub alone: String,
+    pub together_how: String,
+    pub alone_how: String,
+    pub rounds: String,
+    /// With `{n}`.
+    pub round: String,
+    /// Stranger, friend, group, elder, online.
+    pub from: [String; 5],
+    pub second: String,
+    pub help: String,
+    pub card: String,
+    pub card_together: String,
+    pub card_alone: String,
+    /// Looked at the other, clear no, reason or other offer, walked away.
+    pub ticks: [String; 4],
+    pub estimate_note: String,
+    pub estimate_think: String,
+    /// With `{answer}`.
+    pub estimate_guess: String,
+    pub estimate_skip: String,
+    pub estimate_send: String,
+    pub estimate_without: String,
+    pub estimate_trial: String,
+    pub estimate_few: String,
+    pub estimate_thanks: String,
+    /// With `{answer}`.
+    pub estimate_ours: String,
+    pub estimate_guessed: String,
+    /// With `{n}`.
+    pub estimate_about: String,
+    pub estimate_all: String,
+    pub estimate_none: String,
+    /// With `{n}`.
+    pub estimate_of: String,
+    pub estimate_peers: String,
 }
 
 /// The words of a step.

@@ -60,6 +60,7 @@ pub const FIELD_CODES: &[&str] = &[
     "due-date",
     "due-far",
     "due-past",
+    "estimate-all",
     "faces-required",
     "factors-many",
     "file-bad",

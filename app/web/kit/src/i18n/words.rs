@@ -3,7 +3,7 @@
 use super::due_time;
 use crate::t;
 use qinghe_model::Lang;
-use qinghe_player::words::{ItemWords, KindWords, QuizWords, StepWords, StoryWords, Words};
+use qinghe_player::words::{ItemWords, KindWords, QuizWords, RehearsalWords, StepWords, StoryWords, Words};
 use qinghe_service::keys::Hold;
 use std::sync::LazyLock;
 
@@ -15,6 +15,7 @@ static WORDS: LazyLock<[Words; 2]> = LazyLock::new(|| {
         item: item(lang),
         story: story(lang),
         quiz: quiz(lang),
+        rehearsal: rehearsal(lang),
     })
 });
 
@@ -112,6 +113,71 @@ fn item(lang: Lang) -> ItemWords {
         wrong: t!(lang, "answer-wrong"),
         yours: t!(lang, "answer-yours"),
         blank: t!(lang, "review-blank"),
+    }
+}
+
+fn rehearsal(lang: Lang) -> RehearsalWords {
+    RehearsalWords {
+        private: t!(lang, "rehearsal-private"),
+        again: t!(lang, "rehearsal-again"),
+        me: t!(lang, "rehearsal-me"),
+        holds: t!(lang, "rehearsal-holds"),
+        open: t!(lang, "rehearsal-open"),
+        chat_note: t!(lang, "chat-note"),
+        chat_pick: t!(lang, "chat-pick"),
+        chat_end: t!(lang, "chat-end"),
+        call_note: t!(lang, "call-note"),
+        call_operator: t!(lang, "call-operator"),
+        call_pick: t!(lang, "call-pick"),
+        call_say: t!(lang, "call-say"),
+        call_rule: t!(lang, "call-rule"),
+        about: [
+            t!(lang, "call-about-where"),
+            t!(lang, "call-about-what"),
+            t!(lang, "call-about-awake"),
+            t!(lang, "call-about-name"),
+        ],
+        way: t!(lang, "refuse-way"),
+        together: t!(lang, "refuse-together"),
+        alone: t!(lang, "refuse-alone"),
+        together_how: t!(lang, "refuse-together-how"),
+        alone_how: t!(lang, "refuse-alone-how"),
+        rounds: t!(lang, "refuse-rounds"),
+        round: t!(lang, "refuse-round", n = "{n}"),
+        from: [
+            t!(lang, "refuse-from-stranger"),
+            t!(lang, "refuse-from-friend"),
+            t!(lang, "refuse-from-group"),
+            t!(lang, "refuse-from-elder"),
+            t!(lang, "refuse-from-online"),
+        ],
+        second: t!(lang, "refuse-second"),
+        help: t!(lang, "refuse-help"),
+        card: t!(lang, "refuse-card"),
+        card_together: t!(lang, "refuse-card-together"),
+        card_alone: t!(lang, "refuse-card-alone"),
+        ticks: [
+            t!(lang, "refuse-tick-looked"),
+            t!(lang, "refuse-tick-clear"),
+            t!(lang, "refuse-tick-reason"),
+            t!(lang, "refuse-tick-walked"),
+        ],
+        estimate_note: t!(lang, "estimate-note"),
+        estimate_think: t!(lang, "estimate-think"),
+        estimate_guess: t!(lang, "estimate-guess", answer = "{answer}"),
+        estimate_skip: t!(lang, "estimate-skip"),
+        estimate_send: t!(lang, "estimate-send"),
+        estimate_without: t!(lang, "estimate-without"),
+        estimate_trial: t!(lang, "estimate-trial"),
+        estimate_few: t!(lang, "estimate-few"),
+        estimate_thanks: t!(lang, "estimate-thanks"),
+        estimate_ours: t!(lang, "estimate-ours", answer = "{answer}"),
+        estimate_guessed: t!(lang, "estimate-guessed"),
+        estimate_about: t!(lang, "estimate-about", n = "{n}"),
+        estimate_all: t!(lang, "estimate-all"),
+        estimate_none: t!(lang, "estimate-none"),
+        estimate_of: t!(lang, "estimate-of", n = "{n}"),
+        estimate_peers: t!(lang, "estimate-peers"),
     }
 }
 

@@ -9,6 +9,7 @@ mod meeting;
 mod module;
 mod parts;
 mod show;
+mod sums;
 mod trial;
 mod unlock;
 
@@ -69,6 +70,10 @@ fn step_kind(lang: Lang, kind: &StepKind) -> String {
         StepKind::Myth(_) => t!(lang, "step-kind-myth"),
         StepKind::Guess(_) => t!(lang, "step-kind-guess"),
         StepKind::Roles(_) => t!(lang, "step-kind-roles"),
+        StepKind::Chat(_) => t!(lang, "step-kind-chat"),
+        StepKind::Call(_) => t!(lang, "step-kind-call"),
+        StepKind::Refuse(_) => t!(lang, "step-kind-refuse"),
+        StepKind::Estimate(_) => t!(lang, "step-kind-estimate"),
         StepKind::Reflect(_) => t!(lang, "step-kind-reflect"),
         StepKind::Plan(_) => t!(lang, "step-kind-plan"),
         StepKind::Tally(_) => t!(lang, "step-kind-tally"),

@@ -1,7 +1,7 @@
 //! A lesson on the classroom's big screen: one step a page in large type. Hands are counted in the page's own
 //! address, from page to page; nothing is stored until the teacher records the class meeting.
 
-use crate::lessons::find;
+use crate::lessons::{find, sums};
 use axum::extract::Path;
 use leptos::prelude::*;
 use qinghe_content::{Module, ModuleKind, Step, StepKind, Tally};
@@ -53,18 +53,23 @@ pub async fn show(cx: Cx, Path(id): Path<String>, query: Fields) -> Reply {
     };
     let title = step.title.get(lang).to_owned();
     let pictured = step.scenes().next().is_some();
+    let sums = sums::read(&cx, &module, step, &query).await?;
     Ok(cx.page(Page::new(Area::Wall, title.clone()).main("main wall__main").with_scenes(pictured), || {
         let base = format!("/lessons/{id}");
         let kept = entered(&module, &query);
         let along: Vec<String> = kept.iter().map(|(name, n)| format!("&{name}={n}")).collect();
         let along = along.concat();
-        let at = |n: usize| format!("{base}/show?page={n}{along}");
+        let class = sums.as_ref().and_then(sums::OfClasses::class).map(|id| format!("&class={id}")).unwrap_or_default();
+        let at = |n: usize| format!("{base}/show?page={n}{along}{class}");
         let may_record = cx.visitor.actor.as_ref().is_some_and(|a| a.nodes_for(UseCase::RecordActivity).next().is_some());
         let record = (module.kind == ModuleKind::Kit && may_record && (page == count || !kept.is_empty()))
             .then(|| format!("{base}/meeting?{}", along.trim_start_matches('&')));
         let activity = match &step.kind {
             StepKind::Tally(tally) => hands(lang, step, tally, page, &query, &kept),
-            _ => view! { {comic::sheet([step])}{paper::step(i18n::words(lang), step, Place::Wall)} }.into_any(),
+            _ => {
+                let sums = sums.as_ref().map(|of| sums::view(lang, &module, step, of, Some(page)));
+                view! { {comic::sheet([step])}{paper::step(i18n::words(lang), step, Place::Wall)}{sums} }.into_any()
+            }
         };
         view! {
             <article class="wall__page stack">

@@ -1,7 +1,10 @@
 //! Trying a step as a pupil would; nothing is saved.
 
 use crate::{
-    lessons::find,
+    lessons::{
+        find,
+        sums::{self, OfClasses},
+    },
     student::{lesson::Ticked, steps},
 };
 use axum::{
@@ -10,7 +13,7 @@ use axum::{
     response::Response,
 };
 use leptos::prelude::*;
-use qinghe_content::Module;
+use qinghe_content::{Module, StepKind};
 use qinghe_kit::{
     forms::{Fields, FormState, see_other},
     i18n,
@@ -26,9 +29,19 @@ use qinghe_service::{
 };
 
 /// `GET /lessons/{module}/steps/{step}`
-pub async fn show(cx: Cx, Path((module, step)): Path<(String, String)>, Query(ticked): Query<Ticked>) -> Reply {
+pub async fn show(
+    cx: Cx,
+    Path((module, step)): Path<(String, String)>,
+    Query(ticked): Query<Ticked>,
+    query: Fields,
+) -> Reply {
     let module = find(&cx, &module)?;
-    render(&cx, &module, &step, &Record::default(), &FormState::default(), &ticked.ids(), false)
+    let (_, tried) = module.step(&step).ok_or(Fault(Error::NotFound))?;
+    // A vote is for the big screen.
+    let asked = matches!(tried.kind, StepKind::Estimate(_));
+    let sums = if asked { sums::read(&cx, &module, tried, &query).await? } else { None };
+    let sums = sums.as_ref();
+    render(&cx, &module, &step, &Record::default(), &FormState::default(), &ticked.ids(), (false, sums))
 }
 
 /// `POST /lessons/{module}/steps/{step}`: shows the reply on the same page.
@@ -46,14 +59,24 @@ pub async fn answer(cx: Cx, Path((id, step_id)): Path<(String, String)>, fields:
         return Ok(see_other(&after(&module, at)));
     }
     let chosen = input.chosen.clone();
+    // In a trial an estimate shows what was ticked, though nothing of it is kept.
+    let ticked = if matches!(step.kind, StepKind::Estimate(_)) { chosen.clone() } else { vec![] };
     match lessons::judge(step, input, Record::default()) {
+        Ok(_) if chosen == [lessons::SKIP] => Ok(see_other(&after(&module, at))),
         Ok((record, done)) if answered_at(&step.kind).is_some() => {
-            render(&cx, &module, &step_id, &record, &FormState::default(), &[], done)
+            let record = if ticked.is_empty() { record } else { Record { chosen: ticked, ..record } };
+            render(&cx, &module, &step_id, &record, &FormState::default(), &[], (done, None))
         }
         Ok(_) => Ok(see_other(&after(&module, at))),
-        Err(Error::Invalid(errors)) => {
-            render(&cx, &module, &step_id, &Record::default(), &FormState::failed(&fields, errors), &chosen, false)
-        }
+        Err(Error::Invalid(errors)) => render(
+            &cx,
+            &module,
+            &step_id,
+            &Record::default(),
+            &FormState::failed(&fields, errors),
+            &chosen,
+            (false, None),
+        ),
         Err(e) => Err(e.into()),
     }
 }
@@ -72,7 +95,7 @@ fn render(
     record: &Record,
     form: &FormState,
     ticked: &[String],
-    done: bool,
+    (done, sums): (bool, Option<&OfClasses>),
 ) -> Result<Response, Fault> {
     let lang = cx.lang();
     let (at, step) = module.step(step).ok_or(Fault(Error::NotFound))?;
@@ -91,6 +114,7 @@ fn render(
         action: format!("{base}/steps/{}", step.id),
         back: at.checked_sub(1).and_then(|n| module.steps.get(n)).map(|s| format!("{base}/steps/{}", s.id)),
         next: after(module, at),
+        estimated: None,
         done: &|id| done && id == step.id,
     };
     let title = step.title.get(lang).to_owned();
@@ -102,6 +126,7 @@ fn render(
             {crumbs(lang, links, title.clone())}
             <p class="muted small">{t!(lang, "lessons-preview-note")}</p>
             {steps::body(&view, form)}
+            {sums.map(|of| sums::view(lang, module, step, of, None))}
         }
         .into_any()
     }))

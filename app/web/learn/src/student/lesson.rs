@@ -1,12 +1,13 @@
 //! The lesson: an overview, and one page a step. What a step's page shows is in `steps`.
 
-use crate::student::steps;
+use crate::student::{steps, vote};
 use axum::{
     extract::{Path, Query},
     http::header,
     response::Response,
 };
 use leptos::prelude::*;
+use qinghe_content::StepKind;
 use qinghe_kit::{
     forms::{Fields, FormState, see_other},
     i18n,
@@ -16,9 +17,13 @@ use qinghe_kit::{
     ui::{Tone, crumbs, icon, notice, score_ring, state_tag},
 };
 use qinghe_model::{AssignmentId, Lang, grading, progress::AttemptState};
-use qinghe_player::step::{StepView, answered_at};
+use qinghe_player::{
+    class_view::Estimated,
+    step::{StepView, answered_at},
+};
 use qinghe_service::{
     Error, attempts,
+    estimates::{self, Seen},
     lessons::{self, Lesson},
 };
 use qinghe_store::attempts::Attempt;
@@ -170,7 +175,19 @@ pub async fn show(cx: Cx, Path((assignment, step)): Path<(String, String)>, Quer
         let resume = &lesson.module.steps[lesson.resume_at()].id;
         return Ok(see_other(&format!("/learn/{assignment}/steps/{resume}")));
     }
-    Ok(step_page(&cx, &lesson, at, &FormState::default(), &ticked.ids()))
+    let seen = seen(&cx, &lesson, at).await?;
+    Ok(step_page(&cx, &lesson, at, &FormState::default(), &ticked.ids(), &seen))
+}
+
+/// What the pupil may see of their class's answers to this step.
+async fn seen(cx: &Cx, lesson: &Lesson, at: usize) -> Result<Seen, Fault> {
+    let step = &lesson.module.steps[at];
+    if matches!(step.kind, StepKind::Estimate(_) | StepKind::Scenario(_)) {
+        let of = estimates::of(lesson.task.assignment.class_id, &lesson.module.id, step);
+        Ok(estimates::look(&cx.web.app, cx.actor()?, &of, step).await?)
+    } else {
+        Ok(Seen::default())
+    }
 }
 
 /// `POST /learn/{assignment}/steps/{step}`
@@ -190,15 +207,17 @@ pub async fn record(cx: Cx, Path((assignment, step_id)): Path<(String, String)>,
         return Ok(see_other(&after(&lesson, at)));
     }
     let chosen = input.chosen.clone();
+    let skipped = chosen == [lessons::SKIP];
     match lessons::record_in(&cx.web.app, cx.actor()?, lesson, &step_id, input).await {
         // The reply to what was chosen is on the same page.
         Ok(lesson) => Ok(see_other(&match answered_on_page {
-            Some(place) => format!("{here}#{place}"),
-            None => after(&lesson, at),
+            Some(place) if !skipped => format!("{here}#{place}"),
+            _ => after(&lesson, at),
         })),
         Err(Error::Invalid(errors)) => {
             let lesson = lessons::open(&cx.web.app, cx.actor()?, assignment_id).await?;
-            Ok(step_page(&cx, &lesson, at, &FormState::failed(&fields, errors), &chosen))
+            let seen = seen(&cx, &lesson, at).await?;
+            Ok(step_page(&cx, &lesson, at, &FormState::failed(&fields, errors), &chosen, &seen))
         }
         Err(e) => Err(e.into()),
     }
@@ -213,13 +232,14 @@ fn after(lesson: &Lesson, at: usize) -> String {
     }
 }
 
-fn step_page(cx: &Cx, lesson: &Lesson, at: usize, form: &FormState, ticked: &[String]) -> Response {
+fn step_page(cx: &Cx, lesson: &Lesson, at: usize, form: &FormState, ticked: &[String], seen: &Seen) -> Response {
     let lang = cx.lang();
     let module = &lesson.module;
     let step = &module.steps[at];
     let base = format!("/learn/{}", lesson.task.assignment.id);
     let record = lesson.records.get(&step.id).map(|(r, _)| r.clone()).unwrap_or_default();
     let back = at.checked_sub(1).and_then(|n| module.steps.get(n)).map(|s| format!("{base}/steps/{}", s.id));
+    let estimated = Estimated { answered: seen.answered, views: seen.views.clone() };
     let view = StepView {
         words: i18n::words(lang),
         step,
@@ -234,6 +254,7 @@ fn step_page(cx: &Cx, lesson: &Lesson, at: usize, form: &FormState, ticked: &[St
         action: format!("{base}/steps/{}", step.id),
         back,
         next: after(lesson, at),
+        estimated: Some(&estimated),
         done: &|id| lesson.is_done(id),
     };
     let title = step.title.get(lang).to_owned();
@@ -243,6 +264,7 @@ fn step_page(cx: &Cx, lesson: &Lesson, at: usize, form: &FormState, ticked: &[St
         view! {
             {crumbs(lang, links, title.clone())}
             {steps::body(&view, form)}
+            {vote::form(lang, lesson, step, seen)}
         }
         .into_any()
     })

@@ -14,6 +14,7 @@ mod quiz;
 mod result;
 pub(crate) mod steps;
 mod survey;
+mod vote;
 
 /// The routes of pupils' pages and islands.
 pub fn routes() -> axum::Router<qinghe_kit::Web> {
@@ -26,6 +27,7 @@ pub fn routes() -> axum::Router<qinghe_kit::Web> {
         .route("/learn/certificate/{programme}", get(certificate::show))
         .route("/learn/{assignment}", get(lesson::overview))
         .route("/learn/{assignment}/steps/{step}", get(lesson::show).post(lesson::record))
+        .route("/learn/{assignment}/steps/{step}/vote", post(vote::vote))
         .route("/learn/{assignment}/quiz", get(quiz::show).post(quiz::start))
         .route("/learn/{assignment}/quiz/{attempt}", get(quiz::back_to_quiz).post(quiz::save))
         .route("/learn/{assignment}/quiz/{attempt}/time", get(clock::left))

@@ -10,7 +10,7 @@ use qinghe_kit::{
     scripts, t,
 };
 use qinghe_player::step::{StepView, answered_at};
-use qinghe_service::lessons::StepInput;
+use qinghe_service::lessons::{self, StepInput};
 
 /// Reads the form of a step.
 pub fn input(step: &Step, fields: &Fields) -> StepInput {
@@ -21,6 +21,10 @@ pub fn input(step: &Step, fields: &Fields) -> StepInput {
         "all" => path.clear(),
         _ if !fields.get("choice").is_empty() => path.push(fields.get("choice").to_owned()),
         _ => {}
+    }
+    // Who goes on without an answer to an estimate sends nothing of what was ticked.
+    if matches!(step.kind, StepKind::Estimate(_)) && fields.get("go") == lessons::SKIP {
+        chosen = vec![lessons::SKIP.to_owned()];
     }
     if let StepKind::Order(order) = &step.kind {
         let shown: Vec<&String> = order.shown().map(|(id, _)| id).collect();
@@ -40,7 +44,7 @@ pub fn with_ticks(here: &str, input: &StepInput) -> String {
     let pick: Vec<String> = input
         .chosen
         .iter()
-        .filter(|c| c.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'=')))
+        .filter(|c| c.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'=' | b'.')))
         .map(|c| c.replace('=', "%3D"))
         .collect();
     if pick.is_empty() { here.to_owned() } else { format!("{here}?pick={}", pick.join("+")) }
@@ -64,6 +68,7 @@ pub fn page(page: Page, step: &Step, form: &FormState) -> Page {
     let page = if answered_at(kind) == Some("feedback") { page.with_script(scripts::AGAIN) } else { page };
     let page = match kind {
         StepKind::Scenario(_) => page.with_islands().with_scenes(step.scenes().next().is_some()),
+        StepKind::Chat(_) | StepKind::Call(_) | StepKind::Refuse(_) => page.with_scenes(true),
         StepKind::Order(_) => page.with_script(scripts::ARRANGE),
         StepKind::Guess(_) => page.with_script(scripts::GUESS),
         StepKind::Reflect(_) | StepKind::Plan(_) => page.with_script(scripts::NOTES),
@@ -74,7 +79,15 @@ pub fn page(page: Page, step: &Step, form: &FormState) -> Page {
 
 /// Whether the step has a form whose ticks must survive a change of language.
 const fn has_ticks(kind: &StepKind) -> bool {
-    matches!(kind, StepKind::Check(_) | StepKind::Sort(_) | StepKind::Guess(_) | StepKind::Order(_) | StepKind::Myth(_))
+    matches!(
+        kind,
+        StepKind::Check(_)
+            | StepKind::Sort(_)
+            | StepKind::Guess(_)
+            | StepKind::Order(_)
+            | StepKind::Myth(_)
+            | StepKind::Estimate(_)
+    )
 }
 
 /// The page's body below its breadcrumbs.

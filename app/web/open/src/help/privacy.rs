@@ -24,6 +24,7 @@ pub async fn show(cx: Cx) -> Reply {
             t!(lang, "privacy-kept-practice"),
             t!(lang, "privacy-kept-match"),
             t!(lang, "privacy-kept-survey"),
+            t!(lang, "privacy-kept-estimate"),
             t!(lang, "privacy-kept-staff"),
         ];
         let not_kept = [

@@ -2,12 +2,15 @@
 //! island over one, placed by the page.
 
 mod choose;
+mod estimate;
 mod guess;
 mod notes;
 mod order;
+mod rehearsal;
 mod story;
 
 use crate::{
+    class_view::Estimated,
     comic, icon, paper,
     story::Story,
     words::{StepWords, Words, fill},
@@ -46,6 +49,8 @@ pub struct StepView<'a> {
     pub back: Option<String>,
     /// The address after this step.
     pub next: String,
+    /// What is known of the class's answers to an estimate; none outside a class.
+    pub estimated: Option<&'a Estimated>,
     /// Whether a step is done, by id.
     pub done: &'a dyn Fn(&str) -> bool,
 }
@@ -58,6 +63,7 @@ pub const fn answered_at(kind: &StepKind) -> Option<&'static str> {
             Some("feedback")
         }
         StepKind::Scenario(_) => Some("story"),
+        StepKind::Estimate(_) => Some("estimate"),
         _ => None,
     }
 }
@@ -134,6 +140,10 @@ impl StepView<'_> {
             StepKind::Order(order) => self.order(order),
             StepKind::Guess(guess) => self.guess(guess),
             StepKind::Roles(roles) => view! { {paper::role_cards(lang, roles)}{self.go_on()} }.into_any(),
+            StepKind::Chat(chat) => self.chat(chat),
+            StepKind::Call(call) => self.call(call),
+            StepKind::Refuse(refuse) => self.refuse(refuse),
+            StepKind::Estimate(estimate) => self.estimate(estimate),
             StepKind::Reflect(prompts) => self.notes(prompts.iter().map(|p| (p, true))),
             StepKind::Plan(lines) => self.notes(lines.iter().map(|l| (&l.text, l.write))),
             StepKind::Tally(tally) => view! { {paper::tally(lang, tally)}{self.go_on()} }.into_any(),

@@ -201,10 +201,13 @@ pub const CHINESE: &[Ban] = &[
 /// Prefixes of keys that pupils read.
 pub const PUPILS: &[&str] = &[
     "answer-",
+    "call-",
     "cert-",
+    "chat-",
     "check-a",
     "data-",
     "door-",
+    "estimate-",
     "guess-",
     "help-",
     "home-h",
@@ -219,6 +222,8 @@ pub const PUPILS: &[&str] = &[
     "programme-",
     "quiz-a",
     "reading-",
+    "refuse-",
+    "rehearsal-",
     "result-",
     "review-",
     "save-",
@@ -227,6 +232,7 @@ pub const PUPILS: &[&str] = &[
     "story-",
     "survey-thanks",
     "task-",
+    "vote-",
 ];
 
 /// Prefixes of keys that only staff read.
