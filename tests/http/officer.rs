@@ -117,5 +117,5 @@ both! {
 
 /// A text as part of an address.
 fn urlencoded(text: &str) -> String {
-    text.bytes().map(|b| format!("%{b:02X}")).collect()
+    text.bytes().fold(String::new(), |to, b| to + &format!("%{b:02X}"))
 }

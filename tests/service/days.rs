@@ -7,7 +7,7 @@ use qinghe_service::{
     assignments::{self, NewAssignment},
     attempts,
     campaigns::{self, NewCampaign, days},
-    lessons, pupils,
+    content, lessons, pupils, regrade,
 };
 use qinghe_tests::{TestApp, both, work};
 
@@ -130,6 +130,31 @@ both! {
         let mut c = t.store().read().await.unwrap();
         let days = qinghe_store::campaigns::list_days(&mut c, k, &t.world().region.path).await.unwrap();
         assert_eq!((days[0].counts.completed, days[0].counts.full, days[0].counts.score), (1, 0, 6_000));
+    }
+
+    // The key of an item is corrected. What the pupil does today hides it from the pupil's own figures, not from yesterday's.
+    async fn a_corrected_key_reaches_a_day_behind_better_work_of_today(engine) {
+        let t = TestApp::new(engine).await;
+        let k = open(&t).await;
+        content::keep_items(&t.app, &t.app.content()).await.unwrap();
+        let pupil = t.student(0).await;
+        let id = lessons::list_tasks(&t.app, &pupil).await.unwrap()[0].task.assignment.id;
+        work::do_lesson(&t.app, &pupil, id).await.unwrap();
+        work::do_quiz(&t.app, &pupil, id, 10).await.unwrap();
+        t.clock.advance(TimeDelta::days(1));
+        let corrected = work::corrected(work::MODULE);
+        content::use_folder(&t.app, corrected.path()).await.unwrap();
+        let pupil = t.student(0).await;
+        work::do_quiz(&t.app, &pupil, id, 10).await.unwrap();
+        days::keep_days(&t.app).await.unwrap();
+        let admin = t.school_admin().await;
+        let changes = regrade::preview(&t.app, &admin, id).await.unwrap().changes.len();
+        assert_eq!(regrade::apply(&t.app, &admin, id, changes).await.unwrap(), 1, "yesterday's attempt has other points");
+        assert_eq!(days::keep_days(&t.app).await.unwrap(), 1);
+        assert_proved(&t, 1).await;
+        let mut c = t.store().read().await.unwrap();
+        let days = qinghe_store::campaigns::list_days(&mut c, k, &t.world().region.path).await.unwrap();
+        assert!(days[0].counts.score < 10_000, "{:?}", days[0].counts);
     }
 
     async fn a_wrong_figure_of_a_day_is_found_and_corrected(engine) {

@@ -10,7 +10,7 @@ use qinghe_service::{
     campaigns::{self, NewCampaign},
     lessons::{self, Lesson, right_input},
 };
-use std::sync::Arc;
+use std::{fs, path::Path, sync::Arc};
 
 /// The module that the tests work through.
 pub const MODULE: &str = "m02";
@@ -106,4 +106,39 @@ pub async fn do_quiz(app: &App, actor: &Actor, id: AssignmentId, right: usize) -
 #[must_use]
 pub fn module() -> Arc<Module> {
     qinghe_content::Library::embedded().module(MODULE).expect("the module is embedded").clone()
+}
+
+/// A copy of a shipped module in which every item with one right option has another key, and a higher version.
+#[must_use]
+pub fn corrected(module: &str) -> tempfile::TempDir {
+    fn copy(from: &Path, to: &Path) {
+        fs::create_dir_all(to).unwrap();
+        for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+            let to = to.join(entry.file_name());
+            if entry.path().is_dir() { copy(&entry.path(), &to) } else { assert!(fs::copy(entry.path(), to).is_ok()) }
+        }
+    }
+    let dir = tempfile::tempdir().unwrap();
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../content/modules").join(module), &dir.path().join(module));
+    let file = dir.path().join(module).join("items.toml");
+    let mut bank: toml::Table = fs::read_to_string(&file).unwrap().parse().unwrap();
+    let mut changed = 0;
+    for item in bank["item"].as_array_mut().unwrap() {
+        if !matches!(item["kind"].as_str(), Some("single" | "scenario")) {
+            continue;
+        }
+        let version = item["version"].as_integer().unwrap();
+        item.as_table_mut().unwrap().insert("version".into(), (version + 1).into());
+        let options = item["options"].as_array_mut().unwrap();
+        let right = options.iter().position(|o| o.get("correct").is_some()).unwrap();
+        let other = (right + 1) % options.len();
+        let why = options[other].as_table_mut().unwrap().remove("why").unwrap();
+        options[other].as_table_mut().unwrap().insert("correct".into(), true.into());
+        options[right].as_table_mut().unwrap().remove("correct");
+        options[right].as_table_mut().unwrap().insert("why".into(), why);
+        changed += 1;
+    }
+    assert!(changed > 3, "{changed} items");
+    fs::write(file, toml::to_string(&bank).unwrap()).unwrap();
+    dir
 }

@@ -128,7 +128,9 @@ fn on_postgres_a_list_waits_only_for_its_own_submissions() {
             let k = k.clone();
             tokio::spawn(async move {
                 db.write((k, path), |c, (k, path)| {
-                    Box::pin(async move { campaigns::amend(c, k, path, today(), at(20)).await })
+                    Box::pin(
+                        async move { campaigns::amend(c, k, path, today(), || at(20)).await.map(|(change, _)| change) },
+                    )
                 })
                 .await
             })
@@ -347,7 +349,7 @@ both! {
         let path = t.school.path.clone();
         let did = db.write(k.clone(), move |c, k| {
             let path = path.clone();
-            Box::pin(async move { campaigns::amend(c, k, &path, today(), at(20)).await })
+            Box::pin(async move { campaigns::amend(c, k, &path, today(), || at(20)).await.map(|(change, _)| change) })
         }).await.unwrap();
         assert_eq!((did, did.after()), (would, 3));
         let classes = campaigns::list_sums(&mut db.read().await.unwrap(), k.id, &t.school.path, 20).await.unwrap();

@@ -4,7 +4,9 @@
 
 mod rehearsal;
 
-pub use rehearsal::{About, Asker, Call, CallTurn, Chat, Estimate, Figure, Message, Push, Question, Refuse, Reply, Round};
+pub use rehearsal::{
+    About, Asker, Call, CallTurn, Chat, Estimate, Figure, Message, Push, Question, Refuse, Reply, Round,
+};
 
 use crate::{
     Text,

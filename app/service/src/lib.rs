@@ -35,8 +35,9 @@ pub(crate) use self::core::{Shared, classes, gate, limits, names, pace, place, s
 pub use campaigns::{activities, photos, reports};
 pub use contests::certificates;
 pub use learning::{
-    analysis, archive, assignment_rules, assignments, attempts, board, content, corrections, estimates, gradebook, guarded, keys,
-    learner_attempts, lessons, practice, programmes, question_files, quizzes, regrade, school_items, signals, unlocks, votes,
+    analysis, archive, assignment_rules, assignments, attempts, board, content, corrections, estimates, gradebook,
+    guarded, keys, learner_attempts, lessons, practice, programmes, question_files, quizzes, regrade, school_items,
+    signals, unlocks, votes,
 };
 pub(crate) use learning::{pool, timing};
 pub use orgs::{audit, audit_chain, help_lines, notices, pupil_views, retention, school_settings, tokens, tree};

@@ -214,7 +214,7 @@ fn a_chat_pushes_three_times_and_harder_each_time() {
 
 fn call(abouts: &[&str]) -> String {
     let t = both("Word");
-    let turns: String = abouts
+    let turns: Vec<String> = abouts
         .iter()
         .map(|about| {
             let reply = |id: &str, holds: bool| {
@@ -227,7 +227,7 @@ fn call(abouts: &[&str]) -> String {
             )
         })
         .collect();
-    format!("kind = \"call\"\n[call]\nscene = {t}\n{turns}")
+    format!("kind = \"call\"\n[call]\nscene = {t}\n{}", turns.concat())
 }
 
 #[test]

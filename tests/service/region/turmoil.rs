@@ -18,7 +18,7 @@ use qinghe_service::{
 use qinghe_store::{assignments::WorkPart, campaigns as kept, campaigns::Requirement, orgs as nodes};
 use qinghe_tests::{Engine, TestApp, app, work};
 use rand::{RngExt, SeedableRng, rngs::StdRng};
-use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, fmt::Write as _, sync::Arc, time::Duration};
 
 const GRADES: [Grade; 2] = [Grade::P5, Grade::P6];
 
@@ -189,40 +189,6 @@ async fn manage(app: &App, heads: &Heads, opened: &[CampaignId], region: &nodes:
     done
 }
 
-/// A copy of a shipped module in which every item with one right option has another key, and a higher version.
-fn corrected(module: &str) -> tempfile::TempDir {
-    fn copy(from: &Path, to: &Path) {
-        fs::create_dir_all(to).unwrap();
-        for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
-            let to = to.join(entry.file_name());
-            if entry.path().is_dir() { copy(&entry.path(), &to) } else { assert!(fs::copy(entry.path(), to).is_ok()) }
-        }
-    }
-    let dir = tempfile::tempdir().unwrap();
-    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../content/modules").join(module), &dir.path().join(module));
-    let file = dir.path().join(module).join("items.toml");
-    let mut bank: toml::Table = fs::read_to_string(&file).unwrap().parse().unwrap();
-    let mut changed = 0;
-    for item in bank["item"].as_array_mut().unwrap() {
-        if !matches!(item["kind"].as_str(), Some("single" | "scenario")) {
-            continue;
-        }
-        let version = item["version"].as_integer().unwrap();
-        item.as_table_mut().unwrap().insert("version".into(), (version + 1).into());
-        let options = item["options"].as_array_mut().unwrap();
-        let right = options.iter().position(|o| o.get("correct").is_some()).unwrap();
-        let other = (right + 1) % options.len();
-        let why = options[other].as_table_mut().unwrap().remove("why").unwrap();
-        options[other].as_table_mut().unwrap().insert("correct".into(), true.into());
-        options[right].as_table_mut().unwrap().remove("correct");
-        options[right].as_table_mut().unwrap().insert("why".into(), why);
-        changed += 1;
-    }
-    assert!(changed > 3, "{changed} items");
-    fs::write(file, toml::to_string(&bank).unwrap()).unwrap();
-    dir
-}
-
 /// Regrades all work with a corrected item; gives how many attempts changed.
 async fn regrade_all(t: &TestApp, heads: &Heads, region: &nodes::Org) -> usize {
     let mut c = t.store().read().await.unwrap();
@@ -326,7 +292,7 @@ pub(super) async fn turmoil(engine: Engine, seed: u64) {
         t.clock.advance(TimeDelta::minutes(1));
         if round == 1 {
             campaigns::withdraw(&t.app, &system, withdrawn).await.unwrap();
-            let dir = corrected("m02");
+            let dir = work::corrected("m02");
             content::use_folder(&t.app, dir.path()).await.unwrap();
             done.regraded += regrade_all(&t, &heads, &region).await;
         }

@@ -157,7 +157,7 @@ pub async fn recount_days(app: &App, actor: &Actor, repair: bool) -> Result<Vec<
         let amended = amended.iter().map(|a| a.at).max();
         let mut result = DayRecount { campaign, checked: 0, earlier_lists: 0, differences: Vec::new() };
         for stored in campaigns::list_days(&mut c, result.campaign.id, &result.campaign.org_path).await? {
-            if amended.is_some_and(|at| stored.taken_at < at) {
+            if amended.is_some_and(|at| stored.taken_at <= at) {
                 result.earlier_lists += 1;
                 continue;
             }

@@ -137,12 +137,12 @@ pub async fn amend(
     }
     tx!(app, (&actor, k = campaign, node = (org, place), as_of, reason, expected), |c| {
         let (org, place) = node;
-            let change = campaigns::amend(c, k, place, *as_of, app.now()).await?;
+            let (change, at) = campaigns::amend(c, k, place, *as_of, || app.now()).await?;
             if change != *expected {
                 return Err(Error::Changed);
             }
             let who = (k.id, org.id, actor.user_id());
-            campaigns::insert_amendment(c, app.new_id::<Uuid>(), who, (reason, *as_of, app.now()), change).await?;
+            campaigns::insert_amendment(c, app.new_id::<Uuid>(), who, (reason, *as_of, at), change).await?;
             let detail = json!({ "operation": "amend", "campaign": k.id, "added": change.added, "removed": change.removed, "moved": change.moved, "reason": reason });
             app.audit(c, actor, UseCase::OpenCampaign, Some(org.id), None, detail).await?;
             Ok(change)

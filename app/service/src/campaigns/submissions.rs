@@ -154,7 +154,7 @@ pub async fn list(app: &App, actor: &Actor, org: OrgId, campaign: CampaignId) ->
     let mut c = app.db().read().await?;
     let org = orgs::find(&mut c, org).await?.filter(|o| o.kind.is_bureau()).ok_or(Error::Forbidden)?;
     actor.require(UseCase::ViewParticipation, &org.path)?;
-    stored::list(&mut c, org.id, campaign).await?.into_iter().map(read).collect()
+    stored::list(&mut c, org.id, campaign).await?.iter().map(read).collect()
 }
 
 /// A submission of a bureau.
@@ -168,7 +168,7 @@ pub async fn get(app: &App, actor: &Actor, org: OrgId, id: SubmissionId) -> Resu
     let found = stored::find(&mut c, id).await?.filter(|s| s.org_id == org.id).ok_or(Error::NotFound)?;
     let lineage = orgs::list_lineage(&mut c, &org.path).await?;
     let lineage = lineage.into_iter().filter(|o| actor.may(figures_use_case(o.kind), &o.path)).collect();
-    Ok(Opened { lineage, org, submitted: read(found)? })
+    Ok(Opened { lineage, org, submitted: read(&found)? })
 }
 
 /// The same for a file: it is in the audit log.
@@ -192,7 +192,7 @@ pub async fn export(app: &App, actor: &Actor, org: OrgId, id: SubmissionId) -> R
 pub async fn verify(app: &App, code: &str) -> Result<Option<VerifiedSubmission>, Error> {
     let Ok(code) = code.parse::<Code>() else { return Ok(None) };
     let Some(found) = stored::find_by_code(&mut app.db().read().await?, code.as_str()).await? else { return Ok(None) };
-    let found = read(found)?;
+    let found = read(&found)?;
     Ok(Some(VerifiedSubmission {
         org: found.heading.org,
         campaign: found.heading.campaign,
@@ -238,7 +238,7 @@ fn figures(table: &Table) -> (i64, i64) {
     (count("completed"), count("eligible"))
 }
 
-fn read(found: stored::Submission) -> Result<Submitted, Error> {
+fn read(found: &stored::Submission) -> Result<Submitted, Error> {
     let broken = |_| Error::NotFound;
     let body: Body = serde_json::from_str(&found.body).map_err(broken)?;
     let code = found.code.parse().map_err(|_| Error::NotFound)?;

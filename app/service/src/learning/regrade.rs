@@ -204,7 +204,9 @@ pub async fn apply(app: &App, actor: &Actor, id: AssignmentId, expected: usize) 
             attempts::update_paper(c, a.attempt.id, &paper).await?;
             quiz::update_score_of_record(c, &work.settings, work.id, a.attempt.learner_id).await?;
             if work.counts {
-                campaigns::count(c, a.attempt.learner_id, &work.module_id, app.now()).await?;
+                let now = app.now();
+                campaigns::count(c, a.attempt.learner_id, &work.module_id, now).await?;
+                campaigns::set_changed(c, a.attempt.learner_id, &work.module_id, now).await?;
             }
             if let Some(round) = work.counting_round() {
                 counting::count(c, round, a.attempt.learner_id).await?;

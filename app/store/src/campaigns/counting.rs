@@ -74,6 +74,10 @@ const ADJUST: &str = "UPDATE campaign_classes SET started = started + $3, comple
     full_marks = full_marks + $7, score = score + $8, last_at = CASE WHEN last_at IS NULL OR last_at < $9 THEN $9 ELSE last_at END \
     WHERE campaign_id = $1 AND class_id = $2";
 
+const SET_CHANGED: &str = "UPDATE campaign_classes SET last_at = $3 WHERE (last_at IS NULL OR last_at < $3) AND (campaign_id, class_id) IN (\
+    SELECT cl.campaign_id, cl.class_id FROM campaign_learners cl JOIN campaign_requirements p ON p.campaign_id = cl.campaign_id AND p.module_id = $2 \
+    WHERE cl.learner_id = $1)";
+
 // The state of each learner, from raw attempts and progress alone, within the campaign's window up to `$end`: nothing that
 // counting wrote is read. A single learner's completion, the recount of all and the figures of a day share it.
 macro_rules! raw {
@@ -249,6 +253,12 @@ pub async fn count(c: &mut Conn<'_>, learner: UserId, module: &str, at: DateTime
         }
     }
     Ok(())
+}
+
+/// Records that earlier work of a learner on the module has other marks since `at`, whether or not the learner's counters
+/// changed: later work may hide it from them, but not from the days before that work.
+pub async fn set_changed(c: &mut Conn<'_>, learner: UserId, module: &str, at: DateTime<Utc>) -> Result<(), Error> {
+    execute!(c, SET_CHANGED, learner.0, module, at)
 }
 
 /// The counts of the campaign's classes at a past time within its window, by path, from when everything was started and

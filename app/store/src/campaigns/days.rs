@@ -25,6 +25,7 @@ const SET_STALE: &str = "UPDATE campaign_days SET stale = TRUE WHERE day >= $2 A
 // each other.
 const ADD_CHANGE: &str = "UPDATE campaigns SET day_changes = day_changes + 1 \
     WHERE EXISTS (SELECT 1 FROM campaign_requirements p WHERE p.campaign_id = campaigns.id AND p.module_id = $1)";
+const ADD_CHANGE_OF: &str = "UPDATE campaigns SET day_changes = day_changes + 1 WHERE id = $1";
 const GET_CHANGES: &str = "SELECT day_changes FROM campaigns WHERE id = $1";
 const HOLD_CHANGES: &str = "UPDATE campaigns SET day_changes = day_changes WHERE id = $1 AND day_changes = $2";
 
@@ -141,6 +142,12 @@ pub async fn replace_day(c: &mut Conn<'_>, id: CampaignId, day: NaiveDate, rows:
 /// Deletes a campaign's stored days from `today` on, which are not over: a clock was wrong when they were stored.
 pub async fn delete_days_since(c: &mut Conn<'_>, id: CampaignId, today: NaiveDate) -> Result<(), Error> {
     execute!(c, DELETE_SINCE, id.0, today)
+}
+
+/// Lets a day of the campaign that is being computed be computed again, and keeps others from being stored until the
+/// transaction ends.
+pub(super) async fn add_change(c: &mut Conn<'_>, id: CampaignId) -> Result<(), Error> {
+    execute!(c, ADD_CHANGE_OF, id.0)
 }
 
 /// Records that stored days from `day` on may have other figures now, in campaigns that require the module: something

@@ -3,6 +3,7 @@
 use super::{
     campaign::{Campaign, Requirement, find},
     counting::{list_sums, recount},
+    days::add_change,
     hold::hold,
     releases::release,
     sums::as_length,
@@ -302,15 +303,18 @@ pub async fn compare(c: &mut Conn<'_>, k: &Campaign, path: &OrgPath, day: NaiveD
 }
 
 /// Updates the list of the classes that count under `path` in the campaign by the enrolments of `day`, and recounts
-/// them. `at` is now.
+/// them. Gives what changed, and the time of the update by `now`.
 pub async fn amend(
     c: &mut Conn<'_>,
     k: &Campaign,
     path: &OrgPath,
     day: NaiveDate,
-    at: DateTime<Utc>,
-) -> Result<Amended, Error> {
+    now: impl Fn() -> DateTime<Utc>,
+) -> Result<(Amended, DateTime<Utc>), Error> {
     hold(c, k.id).await?;
+    // A day that is being stored is computed again. Those stored already were taken before this time, those to come after.
+    add_change(c, k.id).await?;
+    let at = now();
     let amended = compare(c, k, path, day).await?;
     let (from, to, end) = (path.as_str(), path.end(), k.org_path.end());
     execute!(c, DELETE_GONE, k.id.0, from, to.as_str(), day, k.org_path.as_str(), end.as_str())?;
@@ -321,7 +325,7 @@ pub async fn amend(
     recount(c, k.id, path, true).await?;
     execute!(c, DELETE_EMPTY, k.id.0, from, to.as_str())?;
     release(c, k.id, path, at).await?;
-    Ok(amended)
+    Ok((amended, at))
 }
 
 /// A list update, as recorded.

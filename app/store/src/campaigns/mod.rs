@@ -18,7 +18,9 @@ pub use campaign::{
     Campaign, Requirement, find, find_same, insert, list, list_around, list_open, list_requirements, list_running,
     list_snapshots_due, withdraw,
 };
-pub use counting::{Difference, Pulse, count, find_class, get_pulse, list_classes_at, list_last, list_sums, recount};
+pub use counting::{
+    Difference, Pulse, count, find_class, get_pulse, list_classes_at, list_last, list_sums, recount, set_changed,
+};
 pub use days::{
     Day, count_changes, delete_days_since, hold_changes, insert_days, list_current_days, list_day, list_day_at,
     list_days, list_level, replace_day, set_days_stale,

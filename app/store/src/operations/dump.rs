@@ -101,8 +101,8 @@ async fn begin(c: &mut PgConnection) -> Result<Vec<String>, Error> {
 
 /// Whether a table is held by somebody who changes it, or is gone by now.
 fn is_changing(e: &sqlx::Error) -> bool {
-    let code = e.as_database_error().and_then(|e| e.code());
-    code.is_some_and(|code| ["55P03", "42P01"].contains(&code.as_ref()))
+    let code = e.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    matches!(code.as_deref(), Some("55P03" | "42P01"))
 }
 
 async fn write_table(c: &mut PgConnection, name: &str, to: &mut (dyn Write + Send)) -> Result<TableSum, Error> {

@@ -64,12 +64,11 @@ pub async fn show(cx: Cx, Path(id): Path<String>, query: Fields) -> Reply {
         let may_record = cx.visitor.actor.as_ref().is_some_and(|a| a.nodes_for(UseCase::RecordActivity).next().is_some());
         let record = (module.kind == ModuleKind::Kit && may_record && (page == count || !kept.is_empty()))
             .then(|| format!("{base}/meeting?{}", along.trim_start_matches('&')));
-        let activity = match &step.kind {
-            StepKind::Tally(tally) => hands(lang, step, tally, page, &query, &kept),
-            _ => {
-                let sums = sums.as_ref().map(|of| sums::view(lang, &module, step, of, Some(page)));
-                view! { {comic::sheet([step])}{paper::step(i18n::words(lang), step, Place::Wall)}{sums} }.into_any()
-            }
+        let activity = if let StepKind::Tally(tally) = &step.kind {
+            hands(lang, step, tally, page, &query, &kept)
+        } else {
+            let sums = sums.as_ref().map(|of| sums::view(lang, &module, step, of, Some(page)));
+            view! { {comic::sheet([step])}{paper::step(i18n::words(lang), step, Place::Wall)}{sums} }.into_any()
         };
         view! {
             <article class="wall__page stack">

@@ -103,7 +103,7 @@ fn present(lang: Lang, report: &Report) -> String {
     t!(lang, "submission-figures", done = done, all = all, rate = rate, time = i18n::date_time(lang, report.at))
 }
 
-fn kept<'a>(lang: Lang, own: &'a str) -> List<'a, Submitted> {
+fn kept(lang: Lang, own: &str) -> List<'_, Submitted> {
     let fields = vec![
         Field::text("number", t!(lang, "submission-col-number"), move |s: &Submitted| number(lang, s))
             .link(move |s| Some(format!("{own}/{}", s.id))),
