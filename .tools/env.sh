@@ -9,11 +9,7 @@ export TARGET="${CARGO_TARGET_DIR:-$ROOT/target}"
 # Playwright must not fetch a browser of its own: the system's Chromium is used.
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1
 
-# The wasm-bindgen command must match the library in Cargo.lock exactly, so its folder carries the version.
 if [ ! -f "$ROOT/Cargo.lock" ]; then (cd "$ROOT" && cargo generate-lockfile); fi
-WASM_BINDGEN_VERSION=$(awk '/^name = "wasm-bindgen"$/ { getline; gsub(/[^0-9.]/, ""); print; exit }' "$ROOT/Cargo.lock")
-export WASM_BINDGEN_VERSION
-export WASM_BINDGEN="$QINGHE_CACHE/wasm-bindgen-$WASM_BINDGEN_VERSION/bin/wasm-bindgen"
 # A `cargo` that can build for the browser, whichever way setup.sh found to provide one.
 export BROWSER_CARGO="$QINGHE_CACHE/browser-rust/cargo"
 

@@ -109,23 +109,9 @@ browser_rust() {
   fi
 }
 
-wasm_bindgen() {
-  [ -n "$WASM_BINDGEN_VERSION" ] || fail "Cargo.lock names no wasm-bindgen" "cargo update --workspace"
-  [ -x "$WASM_BINDGEN" ] && return
-  step "installing wasm-bindgen-cli $WASM_BINDGEN_VERSION (a minute or two, once)"
-  local into
-  into=$(dirname "$(dirname "$WASM_BINDGEN")")
-  # Unoptimised and without debug information: it runs for a second, so compiling it quickly matters more.
-  CARGO_PROFILE_DEV_DEBUG=0 CARGO_INCREMENTAL=0 CARGO_TARGET_DIR="$QINGHE_CACHE/build/wasm-bindgen" \
-    cargo install -q --debug --version "=$WASM_BINDGEN_VERSION" --root "$into" wasm-bindgen-cli ||
-    fail "wasm-bindgen-cli $WASM_BINDGEN_VERSION did not install" ".tools/setup.sh wasm"
-  rm -rf "$QINGHE_CACHE/build/wasm-bindgen"
-}
-
 wasm() {
   rust
   browser_rust
-  wasm_bindgen
 }
 
 # ---- npm -------------------------------------------------------------------------------------------------------------

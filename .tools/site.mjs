@@ -1,5 +1,5 @@
 // Builds what the browser receives into target/site (or QINGHE_SITE_DIR):
-//   cargo (islands as WASM) → wasm-bindgen → wasm-opt → esbuild (one small JS) → lightningcss → hashed names → .br and .gz
+//   cargo (islands as WASM) → qinghe-bindgen → wasm-opt → esbuild (one small JS) → lightningcss → hashed names → .br and .gz
 // and fails when the result is larger than our promise. Run by `make site`; `.tools/setup.sh wasm node` provides the tools.
 //   --strict   a compiler warning is a failure
 import { spawn, spawnSync } from "node:child_process";
@@ -15,7 +15,10 @@ const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const SITE = resolve(ROOT, process.env.QINGHE_SITE_DIR || "target/site");
 const PKG = join(SITE, "pkg");
 const TARGET = resolve(ROOT, process.env.CARGO_TARGET_DIR || "target");
-const { BROWSER_CARGO, WASM_BINDGEN, SITE_TOOLS } = process.env;
+const { BROWSER_CARGO, SITE_TOOLS } = process.env;
+// The tool that writes the JavaScript is a member of the workspace, built like the server that will carry the bundle.
+const PROFILE = process.env.QINGHE_BINDGEN_PROFILE || "dev";
+const BINDGEN = join(TARGET, PROFILE === "dev" ? "debug" : PROFILE, "qinghe-bindgen");
 const BUDGET = { script: 130_000, css: 20_000, scenes: 5_000 }; // bytes after brotli
 const strict = process.argv.includes("--strict");
 
@@ -23,7 +26,7 @@ function fail(message) {
   console.error(`site: ${message}`);
   process.exit(1);
 }
-if (!BROWSER_CARGO || !WASM_BINDGEN || !SITE_TOOLS) fail("run it as `make site`, which sets the paths of its tools");
+if (!BROWSER_CARGO || !SITE_TOOLS) fail("run it as `make site`, which sets the paths of its tools");
 
 const sha = (...parts) => {
   const h = createHash("sha256");
@@ -61,7 +64,8 @@ function bundle(wasmFile) {
   const tools = createRequire(join(SITE_TOOLS, "package.json"));
   const work = fs.mkdtempSync(join(tmpdir(), "qinghe-site-"));
   try {
-    run(WASM_BINDGEN, ["--target", "web", "--no-typescript", "--out-name", "qinghe", "--out-dir", work, wasmFile]);
+    run("cargo", ["build", "--quiet", "--profile", PROFILE, "-p", "qinghe-bindgen"]);
+    run(BINDGEN, [wasmFile, work]);
     const raw = join(work, "qinghe_bg.wasm");
     const small = join(work, "small.wasm");
     // The features rustc's default wasm32 CPU uses, and no others: `-all` may emit what older browsers cannot read.
@@ -105,7 +109,7 @@ const scenesCss = styles("scenes.css");
 const assets = files(join(ROOT, "style/assets"));
 // All that decides the result. Where it is unchanged and every file is still there, the slow half is skipped.
 const key = sha(fs.readFileSync(wasmFile), css, scenesCss, ...assets.flatMap((f) => [f.slice(ROOT.length), fs.readFileSync(f)]),
-  fs.readFileSync(fileURLToPath(import.meta.url)), SITE_TOOLS, WASM_BINDGEN);
+  fs.readFileSync(fileURLToPath(import.meta.url)), SITE_TOOLS, fs.readFileSync(join(ROOT, "Cargo.lock")));
 const stampFile = join(SITE, ".stamp");
 const stamp = fs.existsSync(stampFile) ? JSON.parse(fs.readFileSync(stampFile)) : {};
 let manifest;

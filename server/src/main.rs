@@ -6,6 +6,7 @@ use qinghe_service::Clock;
 use std::process::ExitCode;
 
 /// Unlike glibc's allocator it returns memory to the system after many requests at once.
+#[cfg(feature = "jemalloc")]
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
