@@ -10,7 +10,7 @@ const ratio = (a, b) => { const [x, y] = [lum(a), lum(b)].sort((p, q) => q - p);
 const text = ["ink/bg", "ink/surface", "ink/sunk", "ink-2/bg", "ink-2/surface", "ink-2/sunk", "brand/bg", "brand/surface", "brand/sunk",
   "brand-deep/bg", "brand-deep/sunk", "brand-deep/surface", "on-brand/brand", "on-brand/brand-deep", "brand-ink/brand-soft", "ink/brand-soft", "ink-2/brand-soft", "ink/field-2",
   "warm-ink/warm-soft", "warm-ink/surface", "ink/warm-soft", "ink-2/warm-soft", "danger/bg", "danger/surface", "on-danger/danger", "on-danger/danger-deep",
-  "danger-ink/danger-soft", "ink/danger-soft", "ink-2/danger-soft", "info-ink/info-soft", "on-brand/info", "ink/info-soft", "info/surface", "info/bg", "warm-ink/warm-soft", "bg/ink", "brand/brand-soft", "ink-2/info-soft", "ink-2/field", "warm-ink/bg", "brand-ink/bg", "danger-ink/surface"];
+  "danger-ink/danger-soft", "ink/danger-soft", "ink-2/danger-soft", "info-ink/info-soft", "on-brand/info", "ink/info-soft", "info/surface", "info/bg", "warm-ink/warm-soft", "bg/ink", "brand/brand-soft", "ink-2/info-soft", "ink-2/field", "warm-ink/bg", "warm-ink/sunk", "brand-ink/bg", "danger-ink/surface"];
 const ui = ["edge/bg", "edge/surface", "edge/sunk", "focus/bg", "focus/surface", "focus/brand-soft", "focus/warm-soft", "focus/sunk", "brand/sunk", "brand/brand-soft",
   "warm-edge/surface", "warm-edge/sunk", "warm-edge/warm-soft", "danger/danger-soft", "info/info-soft", "info/sunk", "focus/info-soft", "focus/field-2", "danger/brand-soft"];
 let bad = 0;

@@ -10,7 +10,7 @@ use qinghe_service::{
 use qinghe_tests::{
     Desk, Engine, TestApp, both,
     desk::program,
-    faults::{campaign, chance, rounds},
+    faults::{campaign, chance, is_long, rounds},
     work,
 };
 use rand::RngExt as _;
@@ -110,7 +110,8 @@ both! {
     /// Half an hour before and after midnight in China, with the program, and PostgreSQL, in other time zones: each server
     /// stores the same days, and the commands agree.
     async fn a_wrong_time_zone_leaves_the_figures_right(engine) {
-        for zone in ZONES {
+        let zones = if is_long() { &ZONES[..] } else { &ZONES[..1] };
+        for zone in zones {
             let t = TestApp::new(engine).await;
             let k = open(&t).await;
             t.clock.set(moment("2027-06-01T15:30:00Z"));
@@ -137,7 +138,7 @@ both! {
             BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
             assert!(line.starts_with("ready "), "{zone}: {line:?}");
             let began = Instant::now();
-            while stored(&t, k).await.len() < 2 && began.elapsed() < Duration::from_secs(20) {
+            while stored(&t, k).await.len() < 2 && began.elapsed() < Duration::from_secs(60) {
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
             server.kill().unwrap();

@@ -68,7 +68,8 @@ async fn failing_calls() {
         let kept = recover(&url).await;
         let lost: Vec<_> = replies.acknowledged.difference(&kept).collect();
         assert!(lost.is_empty(), "{what}: acknowledged and lost: {lost:?}");
-        if started && !ever {
+        // Where the last rows were refused, there was nothing to go on with.
+        if started && !ever && replies.refused.first().is_some_and(|n| *n < 300) {
             assert!(replies.went_on, "{what}: it did not go on after the failure: {replies:?}");
         }
         refused += replies.refused.len();

@@ -14,7 +14,7 @@ use std::{
 pub struct Replies {
     pub acknowledged: BTreeSet<u128>,
     pub refused: BTreeSet<u128>,
-    /// Whether a row was acknowledged after the last one that was refused.
+    /// Whether a row was acknowledged after one that was refused.
     pub went_on: bool,
 }
 
@@ -23,11 +23,10 @@ impl Replies {
         match line.split_once(' ') {
             Some(("ok", n)) => {
                 self.acknowledged.insert(n.parse().expect("a number"));
-                self.went_on = true;
+                self.went_on |= !self.refused.is_empty();
             }
             Some(("no", n)) => {
                 self.refused.insert(n.parse().expect("a number"));
-                self.went_on = false;
             }
             _ => {}
         }

@@ -83,7 +83,7 @@ both! {
 
         let unknown = b.get(&format!("{node}/move?to=NOPE&on=2026-10-12")).await;
         assert_eq!(unknown.status, StatusCode::UNPROCESSABLE_ENTITY);
-        unknown.page().error("to", "管理范围内的单位代码").holds("to", "NOPE");
+        unknown.page().error("to", "管理范围内的单位名称或代码").holds("to", "NOPE");
         let preview = b.get(&format!("{node}/move?to=QH-LC&on=2026-10-12")).await.page();
         preview.has(".notice", "从云岭县划归临川区").has("button", "立即办理");
         english(&mut b, &format!("{node}/move?to=QH-LC&on=2026-10-20")).await.has("button", "Schedule change");

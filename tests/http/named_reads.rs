@@ -168,6 +168,8 @@ async fn world(t: &TestApp) -> Values {
         ("factor", nothing.clone()),
         ("rest", one("campaigns")),
         ("proposal", nothing.clone()),
+        // A frozen report of a bureau: figures by unit.
+        ("submission", nothing.clone()),
         ("teacher", nothing),
     ])
 }

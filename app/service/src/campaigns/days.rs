@@ -27,12 +27,13 @@ pub async fn keep_days(app: &App) -> Result<usize, Error> {
     let today = app.today();
     let mut kept = 0;
     for campaign in campaigns::list(&mut app.db().read().await?).await? {
-        let Some((first, last)) = days_of(&campaign, today) else { continue };
         let stored: HashSet<NaiveDate> =
             campaigns::list_current_days(&mut app.db().read().await?, &campaign).await?.into_iter().collect();
+        // Also before any day is over, or the first one would stay as a clock that ran ahead left it.
         if stored.iter().any(|day| *day >= today) {
             tx!(app, (id = campaign.id, today), |c| { campaigns::delete_days_since(c, *id, *today).await }).await?;
         }
+        let Some((first, last)) = days_of(&campaign, today) else { continue };
         for day in first.iter_days().take_while(|day| *day <= last).filter(|day| !stored.contains(day)) {
             store_day(app, &campaign, day, true, day + TimeDelta::days(1) == today).await?;
             kept += 1;

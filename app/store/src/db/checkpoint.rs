@@ -5,7 +5,6 @@
 //! nobody. Only when writes never pause, so that the log cannot start again by itself, is the writer
 //! stopped for the little that is left.
 
-use super::Checkpointing;
 use sqlx::{Connection, Row, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::{
     sync::{
@@ -26,6 +25,17 @@ const LONG: i64 = 3_000;
 /// How often the query planner's statistics are refreshed. This reads at most 1,000 rows of an index, and only of
 /// tables that have changed much.
 const LOOK_EVERY: Duration = Duration::from_hours(1);
+
+/// Who copies SQLite's write-ahead log into its file.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Checkpointing {
+    /// This program.
+    #[default]
+    Own,
+    /// Another one, which copies the log elsewhere first and must not miss a part of it, such as litestream. Without it the log
+    /// only grows.
+    Outside,
+}
 
 /// A handle to the task. Clones share it; the task ends when stopped or when the last handle is dropped.
 #[derive(Clone)]

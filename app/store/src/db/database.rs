@@ -6,7 +6,7 @@
 //! engine asks for it.
 
 use super::{
-    checkpoint::{Checkpoints, optimize},
+    checkpoint::{Checkpointing, Checkpoints, optimize},
     conn::{Conn, Held},
     error::{Error, WriteError},
     notify::Listener,
@@ -49,17 +49,6 @@ pub struct Options {
     pub batching: Batching,
     /// Who copies SQLite's log into its file. PostgreSQL ignores it.
     pub checkpoints: Checkpointing,
-}
-
-/// Who copies SQLite's write-ahead log into its file.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum Checkpointing {
-    /// This program.
-    #[default]
-    Own,
-    /// Another one, which copies the log elsewhere first and must not miss a part of it, such as litestream. Without it the log
-    /// only grows.
-    Outside,
 }
 
 impl Default for Options {

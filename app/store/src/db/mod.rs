@@ -14,8 +14,9 @@ mod reach;
 mod references;
 mod writer;
 
+pub use checkpoint::Checkpointing;
 pub use conn::{Conn, Held};
-pub use database::{Checkpointing, Db, Engine, Load, Options};
+pub use database::{Db, Engine, Load, Options};
 pub(crate) use database::{Filling, make_private, newest_migration, postgres_migrations, sqlite_options};
 pub use error::{Error, WriteError};
 pub(crate) use reach::connect_within;

@@ -56,8 +56,6 @@ pub struct RehearsalWords {
     pub rounds: String,
     /// With `{n}`.
     pub round: String,
-    /// Stranger, friend, group, elder, online.
-    pub from: [String; 5],
     pub second: String,
     pub help: String,
     pub card: String,

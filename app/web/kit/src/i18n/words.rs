@@ -144,13 +144,6 @@ fn rehearsal(lang: Lang) -> RehearsalWords {
         alone_how: t!(lang, "refuse-alone-how"),
         rounds: t!(lang, "refuse-rounds"),
         round: t!(lang, "refuse-round", n = "{n}"),
-        from: [
-            t!(lang, "refuse-from-stranger"),
-            t!(lang, "refuse-from-friend"),
-            t!(lang, "refuse-from-group"),
-            t!(lang, "refuse-from-elder"),
-            t!(lang, "refuse-from-online"),
-        ],
         second: t!(lang, "refuse-second"),
         help: t!(lang, "refuse-help"),
         card: t!(lang, "refuse-card"),

@@ -8,7 +8,7 @@ use qinghe_kit::{
     i18n,
     page::{Area, Cx, Fault, Page, Reply},
     scripts, t,
-    ui::{Tone, crumbs, notice, score_ring},
+    ui::{Tone, crumbs, icon, notice, score_ring},
 };
 use qinghe_model::{AssignmentId, AttemptId, Lang, grading, progress::AttemptState, quiz::Feedback};
 use qinghe_player::step::aids;
@@ -17,6 +17,7 @@ use qinghe_service::{
     attempts::{self, Asked, AttemptPage, Tries},
     keys::Hold,
 };
+use qinghe_store::assignments::WorkPart;
 
 /// `GET /learn/{assignment}/results/{attempt}`
 pub async fn show(cx: Cx, Path((assignment, attempt)): Path<(String, String)>) -> Reply {
@@ -83,6 +84,12 @@ fn result_view(lang: Lang, assignment: AssignmentId, page: &AttemptPage, tries: 
     // What was missed first, then what was right, then what is explained later.
     cards.sort_by_key(|(n, asked)| (asked.held.is_some(), asked.is_right(), *n));
     let cards = cards.into_iter().map(|(n, asked)| item::explained(lang, asked, Some(n + 1))).collect_view();
+    // The lesson before the quiz is done: its questions can be practised.
+    let practise = (missed > 0 && page.work.part == WorkPart::Module && !page.module.items.is_empty()).then(|| {
+        let href = format!("/learn/practice/{}", page.module.id);
+        view! { <a class="btn" href=href>{icon("turn")}{t!(lang, "practice-this")}</a> }
+    });
+    let home = if practise.is_some() { "btn btn--second" } else { "btn" };
     view! {
         {crumbs(lang, vec![("/learn".into(), t!(lang, "home-title")), (format!("/learn/{assignment}"), page.module.title.get(lang).to_owned())], t!(lang, "result-title"))}
         {aids(i18n::words(lang), &format!("/learn/{assignment}/results/{}", page.attempt.id))}
@@ -93,7 +100,7 @@ fn result_view(lang: Lang, assignment: AssignmentId, page: &AttemptPage, tries: 
                 {score(lang, page, missed)}
                 {(page.attempt.state == AttemptState::Overdue).then(|| view! { <p class="muted">{t!(lang, "result-overdue")}</p> })}
                 <p class="muted small">{t!(lang, "result-private")}</p>
-                <p class="row"><a class="btn" href="/learn">{t!(lang, "result-home")}</a>{again.then(|| view! { <a class="btn btn--quiet" href=format!("/learn/{assignment}/quiz")>{t!(lang, "quiz-again")}</a> })}</p>
+                <p class="row">{practise}<a class=home href="/learn">{t!(lang, "result-home")}</a>{again.then(|| view! { <a class="btn btn--quiet" href=format!("/learn/{assignment}/quiz")>{t!(lang, "quiz-again")}</a> })}</p>
                 {no_more(lang, tries).map(|text| view! { <p class="muted small">{text}</p> })}
             </div>
         </section>
@@ -105,7 +112,7 @@ fn result_view(lang: Lang, assignment: AssignmentId, page: &AttemptPage, tries: 
     .into_any()
 }
 
-/// The score in words, or until when it is held back with some of the questions.
+/// What was known, in words and then in points; or until when it is held back with some of the questions.
 fn score(lang: Lang, page: &AttemptPage, missed: usize) -> AnyView {
     if let Some(at) = page.held.and_then(Hold::until) {
         let text = t!(lang, "result-held", at = i18n::due_time(lang, at));
@@ -113,17 +120,22 @@ fn score(lang: Lang, page: &AttemptPage, missed: usize) -> AnyView {
     }
     let (score, max) = (page.attempt.score.unwrap_or_default(), page.attempt.max_score);
     let mark = page.attempt.paper.pass_mark;
-    // While some are explained later, the number of those missed would tell of them.
-    let whole = page.items.iter().all(|a| a.held.is_none());
-    let say = if missed == 0 && whole {
-        t!(lang, "result-all")
-    } else if page.attempt.passed == Some(true) && whole {
-        t!(lang, "result-passed", mark = mark, n = missed)
-    } else if page.attempt.passed == Some(true) {
-        String::new()
+    let count = t!(lang, "result-count", n = i18n::points(score), of = i18n::points(max));
+    let all = page.items.len();
+    let said = match all - missed {
+        // While some are explained later, the number of those missed would tell of them.
+        _ if page.items.iter().any(|a| a.held.is_some()) => None,
+        right if right == all => Some(t!(lang, "result-all")),
+        0 => Some(t!(lang, "result-none")),
+        right => Some(t!(lang, "result-known", right = right, all = all)),
+    };
+    let passed = if page.attempt.passed == Some(true) {
+        t!(lang, "result-passed", mark = mark)
     } else {
         t!(lang, "result-not-passed", mark = mark)
     };
-    let count = t!(lang, "result-count", n = i18n::points(score), of = i18n::points(max));
-    view! { <h1>{count}</h1>{(!say.is_empty()).then(|| view! { <p class="muted">{say}</p> })} }.into_any()
+    match said {
+        Some(said) => view! { <h1>{said}</h1><p>{count}</p><p class="muted">{passed}</p> }.into_any(),
+        None => view! { <h1>{count}</h1><p class="muted">{passed}</p> }.into_any(),
+    }
 }

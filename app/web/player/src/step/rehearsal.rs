@@ -154,13 +154,7 @@ impl StepView<'_> {
 
     fn round(&self, n: usize, round: &Round, ticks: &[String]) -> AnyView {
         let (lang, words) = (self.lang(), &self.words.rehearsal);
-        let heading = format!(
-            "{} · {}{}{}",
-            fill(&words.round, &[("n", &(n + 1))]),
-            round.who.get(lang),
-            if lang == Lang::Zh { "：" } else { ": " },
-            words.from[round.from as usize]
-        );
+        let heading = format!("{} · {}", fill(&words.round, &[("n", &(n + 1))]), round.who.get(lang));
         let ticks = ticks
             .iter()
             .map(|tick| {
