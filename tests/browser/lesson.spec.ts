@@ -94,7 +94,7 @@ async function wholeLesson(page: Page, assignment: string, js: boolean): Promise
   });
   await page.reload();
   await expect(page.locator(".verdict"), "the path was kept").toHaveText(zh("story-safe"));
-  await page.locator("details.more summary").click();
+  await page.locator("form details.more summary").click();
   await expect(page.locator("ol.path > li")).toHaveCount(4);
   await expect(page.locator("ol.path > li").first()).toContainText(NO_THANKS);
   await page.locator(".step-nav").getByRole("link", { name: zh("step-next") }).click();

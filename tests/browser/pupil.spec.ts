@@ -99,7 +99,7 @@ test("the server ends a timed quiz, and more time from the teacher is shown", as
   expect(page.url()).toContain("/quiz");
   release();
   await expect(page).toHaveURL(/\/results\//);
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText(zh("result-count", { n: 1, of: 5 }));
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(zh("result-known", { right: 1, all: 5 }));
 });
 
 test("on the page of all answers the clock runs too, and hands in", async ({ given }) => {

@@ -22,12 +22,12 @@ test("a chat pushes on until a reply holds, by keyboard, and nothing is sent", a
   await expect(page.locator(".turn__out--1").first()).toBeVisible();
   await expect(page.locator(".turn__out--0").first()).toBeHidden();
   await expect(second).toBeVisible();
-  await page.locator("#turn-1-1").check({ force: true });
-  await page.locator("#turn-2-1").check({ force: true });
+  await page.locator("label[for=turn-1-1]").click();
+  await page.locator("label[for=turn-2-1]").click();
   await expect(page.locator(".turn__end")).toBeVisible();
   expect(sent, "nothing leaves the device").toEqual([]);
   await page.reload();
-  await expect(second, "begun anew").toBeHidden();
+  await expect(second, "begun again").toBeHidden();
 });
 
 test("saying no: rounds one by one, in threes or alone, and a card that prints", async ({ page }, info) => {
@@ -35,11 +35,11 @@ test("saying no: rounds one by one, in threes or alone, and a card that prints",
   await page.goto("/lessons/m03/steps/role-play");
   await expect(page.locator(".round--0")).toBeVisible();
   await expect(page.locator(".round--2")).toBeHidden();
-  await page.locator("#round-2").check({ force: true });
+  await page.locator("label[for=round-2]").click();
   await expect(page.locator(".round--2")).toBeVisible();
   await expect(page.locator(".round--0")).toBeHidden();
   await expect(page.locator(".for-alone").first()).toBeHidden();
-  await page.locator("#way-alone").check({ force: true });
+  await page.locator("label[for=way-alone]").click();
   await expect(page.locator(".for-alone").first()).toBeVisible();
   await page.emulateMedia({ media: "print" });
   for (const n of [0, 1, 2]) await expect(page.locator(`.round--${n}`)).toBeVisible();

@@ -103,7 +103,8 @@ both! {
         shows_no_key(&b.get(&format!("/learn/{attempt}/review")).await.page());
         let result = b.post(&format!("/learn/{attempt}/review"), &[]).await.location().to_owned();
         let page = b.get(&result).await.page();
-        page.has("h1", "out of 10 points");
+        page.has("h1", "You knew 6 of 10").has(".result__say p", "out of 10 points");
+        page.links_to(&format!("/learn/practice/{}", work::MODULE));
         let text = page.text("main");
         let explained = work::module().items.iter().filter(|i| text.contains(i.stem.en.as_str())).count();
         assert_eq!(explained, 10);

@@ -52,14 +52,14 @@ macro_rules! both {
     )*};
 }
 
-/// Runs one test on a runtime of its own, with a limit of two minutes: a test that hangs fails.
+/// Runs one test on a runtime of its own, with a limit of four minutes, for busy machines: a test that hangs fails.
 pub fn run(body: impl Future<Output = ()>) {
     tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()
         .expect("a runtime can be started")
-        .block_on(async { tokio::time::timeout(Duration::from_mins(2), body).await.expect("the test hangs") });
+        .block_on(async { tokio::time::timeout(Duration::from_mins(4), body).await.expect("the test hangs") });
 }
 
 /// Runs a future to its end on a thread of its own, from inside or outside a runtime.

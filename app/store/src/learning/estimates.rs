@@ -1,6 +1,6 @@
 //! What the pupils of a class think of something, and their votes on a story: counts of a class, and that somebody answered.
 //!
-//! Migration `0046_estimates` says why an answer cannot be led back to a pupil. [`count`] keeps that promise: it rewrites every
+//! Migration `0043_estimates` says why an answer cannot be led back to a pupil. [`count`] keeps that promise: it rewrites every
 //! count of the step, whatever was chosen.
 
 use crate::{Conn, Error};

@@ -9,7 +9,7 @@ CREATE TABLE submissions (
     code TEXT COLLATE "C" NOT NULL,
     completed BIGINT NOT NULL,
     eligible BIGINT NOT NULL,
-    body TEXT NOT NULL,
+    body TEXT COLLATE "C" NOT NULL,
     submitted_by UUID REFERENCES users (id),
     submitted_at TIMESTAMPTZ NOT NULL,
     PRIMARY KEY (id)
