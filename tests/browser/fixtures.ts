@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { RunOptions } from "axe-core";
 import { test as base, expect, request, type BrowserContext, type BrowserContextOptions, type Page } from "@playwright/test";
-import { CLASS, School, URL_BASE, signInPupil, signInStaff, speak, type Lang, type Slip } from "./site.ts";
+import { CLASS, School, URL_BASE, signInPupil, signInStaff, speak, zh, type Lang, type Slip } from "./site.ts";
 
 export { expect };
 
@@ -159,6 +159,14 @@ export const test = base.extend<Fixtures, { school: School }>({
 /** Waits until the page's islands respond. */
 export async function alive(page: Page): Promise<void> {
   await expect(page.locator("html"), "the islands are running").toHaveAttribute("data-alive", "");
+}
+
+/** The result of a quiz: what was known in words, or the points alone while another open task holds back which were right. */
+export async function expectResult(page: Page, right: number, all: number): Promise<void> {
+  const count = zh("result-count", { n: right, of: all });
+  const said = right === all ? zh("result-all") : right > 0 ? zh("result-known", { right, all }) : zh("result-none");
+  await expect(page.locator(".result__say")).toContainText(count);
+  expect([said, count]).toContain((await page.getByRole("heading", { level: 1 }).textContent())?.trim());
 }
 
 /** Arranges the entries of an order as they are shown. Returns how many there are. */

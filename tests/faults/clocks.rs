@@ -138,7 +138,7 @@ both! {
             BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
             assert!(line.starts_with("ready "), "{zone}: {line:?}");
             let began = Instant::now();
-            while stored(&t, k).await.len() < 2 && began.elapsed() < Duration::from_secs(60) {
+            while stored(&t, k).await.len() < 2 && began.elapsed() < Duration::from_mins(1) {
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
             server.kill().unwrap();

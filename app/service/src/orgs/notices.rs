@@ -189,10 +189,10 @@ fn prepare(
     Ok(Notice::new(id, org, [title, body], audience, until, by, app.now()))
 }
 
-/// Writes a notice to the administrators of some schools only; see [`write`].
+/// Writes a notice to the administrators of some schools only; see [`write()`].
 ///
 /// # Errors
-/// As [`write`]; [`Error::Invalid`] also with the field `school` where there is none, and [`Error::Forbidden`] for one that
+/// As [`write()`]; [`Error::Invalid`] also with the field `school` where there is none, and [`Error::Forbidden`] for one that
 /// is not under the bureau.
 pub async fn write_to(
     app: &App,
