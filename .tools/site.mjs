@@ -17,7 +17,7 @@ const PKG = join(SITE, "pkg");
 const TARGET = resolve(ROOT, process.env.CARGO_TARGET_DIR || "target");
 const { BROWSER_CARGO, SITE_TOOLS } = process.env;
 // The tool that writes the JavaScript is a member of the workspace, built like the server that will carry the bundle.
-const PROFILE = process.env.QINGHE_BINDGEN_PROFILE || "dev";
+const PROFILE = process.env.BINDGEN_PROFILE || "dev";
 const BINDGEN = join(TARGET, PROFILE === "dev" ? "debug" : PROFILE, "qinghe-bindgen");
 const BUDGET = { script: 130_000, css: 20_000, scenes: 5_000 }; // bytes after brotli
 const strict = process.argv.includes("--strict");
