@@ -45,7 +45,7 @@ both! {
             // What is picked is in no form: a browser has nothing to send.
             assert!(page.count("main input[type=radio]") >= 5, "{kind}");
             page.none("main form input[type=radio]").none("main form input[type=checkbox]");
-            // Each is off when the page is opened anew.
+            // Each is off when the page is opened again.
             assert_eq!(page.count("main input[type=radio]:not([autocomplete=off])"), 0, "{kind}");
             // Every button has a label.
             for input in page.attrs("main input[type=radio]", "id") {

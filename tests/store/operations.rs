@@ -203,7 +203,7 @@ fn a_dump_fills_an_empty_database_with_the_same_rows() {
     });
 }
 
-/// A table that is written anew while a dump is made would look empty to it.
+/// A table that is rewritten while a dump is made would look empty to it.
 #[test]
 fn a_dump_is_of_one_schema() {
     run(async {

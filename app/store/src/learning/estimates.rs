@@ -66,7 +66,7 @@ pub async fn is_marked(c: &mut Conn<'_>, of: &Of, learner: UserId) -> Result<boo
 }
 
 /// Counts one pupil's answer. `every` are all questions with all choices of the step, `chosen` those that are counted one
-/// higher; a question's sums are shown anew once `at_once` more have said something in the choices `views` of it.
+/// higher; a question's sums are shown again once `at_once` more have said something in the choices `views` of it.
 pub async fn count(
     c: &mut Conn<'_>,
     of: &Of,

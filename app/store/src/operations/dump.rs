@@ -73,7 +73,7 @@ pub async fn write(url: &str, to: &mut (dyn Write + Send)) -> Result<Contents, E
 }
 
 /// Begins the transaction that everything is read in, and gives its tables. A server that starts with a newer program changes the
-/// schema meanwhile, and a table that is written anew looks empty to a snapshot from before: so the tables are held first, and a
+/// schema meanwhile, and a table that is rewritten looks empty to a snapshot from before: so the tables are held first, and a
 /// change of one waits until they are read. Held are all or none, so that nobody waits in a circle; a change that is being made is
 /// waited for.
 async fn begin(c: &mut PgConnection) -> Result<Vec<String>, Error> {

@@ -169,7 +169,7 @@ const COUNT_READ: &str = "SELECT n.id, COUNT(DISTINCT s.id) FROM notices n JOIN 
     WHERE n.org_id = $1 AND o.path >= w.path AND o.path < w.path || '~' AND s.kind = 'school' AND (s.closed_from IS NULL OR s.closed_from > $2) \
     AND ((g.role = 'school_admin' AND n.audience <> 'teachers') OR (g.role = 'teacher' AND n.audience <> 'school_admins')) GROUP BY n.id";
 
-// Whom a notice to some schools only is for.
+// The schools of a notice that is not for all of them.
 const INSERT_SCHOOLS: &str = "INSERT INTO notice_schools (notice_id, school_id) ";
 const LIST_SCHOOLS: &str = "SELECT school_id FROM notice_schools WHERE notice_id = $1";
 const COUNT_SCHOOLS: &str = "SELECT t.notice_id, COUNT(*) FROM notice_schools t JOIN notices n ON n.id = t.notice_id JOIN orgs s ON s.id = t.school_id \

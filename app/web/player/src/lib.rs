@@ -3,9 +3,8 @@
 //!
 //! It imports `qinghe-model` and Leptos, nothing else: no service, no translation library, no clock. Words reach it as
 //! values: see [`words`]. [`step`] is a lesson's page with its fields, [`paper`] the same on paper and on the big screen,
-//! [`comic`] the
-//! pictures of a story, [`item`] a question to be answered, read or explained. What it shows is interactive only where `qinghe-islands` makes it
-//! so: the page that shows a step says how a [`story`] is placed.
+//! [`comic`] the pictures of a story, [`item`] a question to be answered, read or explained. What it shows is interactive
+//! only where `qinghe-islands` makes it so: the page that shows a step says how a [`story`] is placed.
 
 pub mod arrange;
 pub mod class_view;
